@@ -1,0 +1,1 @@
+"""Ponte: the internal community portal of a company that takes its social customers seriously."""

@@ -1,0 +1,1 @@
+"""The replaceable machines behind the ports: search, jobs, mail, files, cache, rendering."""

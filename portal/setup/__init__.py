@@ -1,0 +1,1 @@
+"""What the doorstep does before anything is installed: standard library only."""

@@ -1,0 +1,1 @@
+"""The HTTP kit: who is acting, forms, pages, security headers, errors, health."""
