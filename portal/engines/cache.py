@@ -90,7 +90,7 @@ class RedisCache:
             found = self._redis.get(self._prefix + key)
         except redis.RedisError as error:
             return self._away(error).get(key)
-        return None if found is None else json.loads(found)  # type: ignore[arg-type]
+        return None if found is None else json.loads(found)
 
     def set(self, key: str, value: Any, seconds: int) -> None:
         """Keeps a JSON-able value for `seconds` (at least one)."""
@@ -110,7 +110,7 @@ class RedisCache:
     def incr(self, key: str, seconds: int) -> int:
         """Counts up within a window that starts with the first call."""
         try:
-            return int(self._incr(keys=[self._prefix + key], args=[max(1, seconds)]))  # type: ignore[arg-type]
+            return int(self._incr(keys=[self._prefix + key], args=[max(1, seconds)]))
         except redis.RedisError as error:
             return self._away(error).incr(key, seconds)
 

@@ -121,7 +121,7 @@ class FileMailer:
         path = self.folder / name
         if not _NAME.fullmatch(name) or not path.is_file():
             raise NotFound(_("This message does not exist."))
-        return message_from_bytes(path.read_bytes(), policy=policy.default)  # type: ignore[return-value]
+        return message_from_bytes(path.read_bytes(), policy=policy.default)
 
     def _line(self, name: str) -> StoredMail:
         mail = self.read(name)

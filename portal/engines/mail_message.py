@@ -36,7 +36,7 @@ class _WirePolicy(EmailPolicy):
         if name.lower() in _ONE_LINE and text.isascii() and len(text) < 900:
             return f"{name}: {text}\r\n"
         if text.isascii():
-            return super().fold(name, value)
+            return str(super().fold(name, value))
         people = getattr(value, "addresses", ())
         encoded = ",\r\n ".join(_person(p) for p in people) if people else _words(text, len(name) + 2)
         return f"{name}: {encoded}\r\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,9 @@ def test_persian_names_subjects_and_bodies(inbox: Inbox) -> None:
         OutgoingMail(f"{NAME} <sara@ponte.example>", subject.strip(), "متن\n.\nپایان", "<p>متن</p>")
     )
     mail = inbox.only()
-    assert mail["To"].addresses[0].display_name == NAME
+    # Not by mail["To"]: Python's newer reader keeps the blank between two encoded words of a name.
+    to = message_from_bytes(inbox.raw[0])["To"]
+    assert str(make_header(decode_header(to))) == f"{NAME} <sara@ponte.example>"
     assert mail["From"].addresses[0].display_name == "Ponte — پل"
     assert str(mail["Subject"]) == subject.strip()
     assert mail.get_body(("plain",)).get_content().splitlines() == ["متن", ".", "پایان"]  # type: ignore[union-attr]
