@@ -1,1 +1,1 @@
-"""What the doorstep does before anything is installed: standard library only."""
+"""From a fresh machine to a running portal, with the standard library only."""

@@ -1,0 +1,1 @@
+"""Measurement of web servers: the page, the clients and the trials."""

@@ -1,0 +1,1 @@
+"""Keeps the web processes and the worker running, and ends them together."""
