@@ -1,0 +1,1 @@
+"""Parts of the text engine: guards, Markdown rules, sanitiser, shaping, paragraph identity."""

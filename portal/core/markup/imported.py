@@ -1,0 +1,33 @@
+"""HTML of other systems as Markdown, so that imports store the same kind of source as everybody else."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+from bs4 import Tag
+from markdownify import ATX, MarkdownConverter
+
+from portal.core.markup.allow import WRITABLE
+from portal.core.markup.guard import without_controls
+
+_TAGS = set(WRITABLE) | {"div", "span", "section"}
+_ATTRIBUTES = {tag: set(names) for tag, names in WRITABLE.items() if names} | {"code": {"class"}}
+_LANGUAGE = re.compile(r"lang(?:uage)?-([\w+#.-]{1,30})")
+_GAP = re.compile(r"\n{3,}")
+
+
+def to_markdown(html: str) -> str:
+    """The Markdown source; scripts, styles and unknown elements are dropped before the conversion."""
+    safe = nh3.clean(without_controls(html), tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
+    converter = MarkdownConverter(
+        heading_style=ATX, bullets="-", escape_misc=False, code_language_callback=_language
+    )
+    return _GAP.sub("\n\n", converter.convert(safe)).strip() + "\n"
+
+
+def _language(pre: Tag) -> str:
+    """The language of `<pre><code class="language-x">` or `lang-x`, as Stack Exchange and others write it."""
+    code = pre.find("code")
+    found = _LANGUAGE.search(" ".join(code.get_attribute_list("class"))) if isinstance(code, Tag) else None
+    return found[1] if found else ""
