@@ -1,0 +1,1 @@
+"""Personal data in customers' texts: found by format and check digit, replaced by fixed words."""
