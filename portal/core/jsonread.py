@@ -69,14 +69,14 @@ def _check_depth(text: str, limit: int) -> None:
     """Counts brackets outside strings, before the parser, which recurses, sees them."""
     level, quoted = 0, False
     for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token == '"':
+        mark = match.group()
+        if mark == '"':
             quoted = not quoted
-        elif not quoted and token in "{[":
+        elif not quoted and mark in "{[":
             level += 1
             if level > limit:
                 raise Invalid(_("The JSON is nested deeper than %(limit)s levels.", limit=limit))
-        elif not quoted and token in "}]":
+        elif not quoted and mark in "}]":
             level -= 1
 
 
@@ -135,7 +135,13 @@ def _field(data: Mapping[str, Any], name: str, default: Any) -> Any:
 
 
 def text(
-    data: Mapping[str, Any], name: str, *, max: int, min: int = 0, default: Any = _MISSING, strip: bool = True
+    data: Mapping[str, Any],
+    name: str,
+    *,
+    max: int,
+    min: int = 0,
+    default: Any = _MISSING,
+    strip: bool = True,
 ) -> Any:
     """A text of `min` to `max` characters; `default` where the field is absent or null."""
     value = _field(data, name, default)
@@ -153,7 +159,12 @@ def text(
 
 
 def integer(
-    data: Mapping[str, Any], name: str, *, min: int = 0, max: int = 2**31 - 1, default: Any = _MISSING
+    data: Mapping[str, Any],
+    name: str,
+    *,
+    min: int = 0,
+    max: int = 2**31 - 1,
+    default: Any = _MISSING,
 ) -> Any:
     """A whole number from `min` to `max`; true and false are not numbers."""
     value = _field(data, name, default)
@@ -189,7 +200,7 @@ def mapping(data: Mapping[str, Any], name: str, *, default: Any = _MISSING) -> A
 
 
 def list_of(
-    data: Mapping[str, Any], name: str, item: Callable[[Mapping[str, Any], str], T], *, max: int = 1000,
+    data: Mapping[str, Any], name: str, item: Callable[[Mapping[str, Any], str], T], *, max: int = 1000,  # noqa: A002
     default: Any = _MISSING,
 ) -> list[T]:  # fmt: skip
     """A list of at most `max` items, each read by `item(data, name)`, such as `partial(text, max=80)`.

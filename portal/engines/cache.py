@@ -119,6 +119,6 @@ class RedisCache:
         return self._own
 
 
-def make_cache(redis_url: str) -> MemoryCache | RedisCache:
+def choose_cache(redis_url: str) -> MemoryCache | RedisCache:
     """The cache for these settings; an empty address means this process only."""
     return RedisCache(redis_url) if redis_url else MemoryCache()

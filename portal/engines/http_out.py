@@ -20,7 +20,7 @@ import httpx
 from portal.core.errors import Invalid
 from portal.core.i18n import _
 from portal.engines.http_addresses import Address, Network, allowed, literal, may_call
-from portal.engines.http_wire import Answer, Deadline, TooLarge, exchange
+from portal.engines.http_wire import Answer, Deadline, TooLargeError, exchange
 
 MAX_REDIRECTS = 5
 MAX_URL = 2000
@@ -33,7 +33,16 @@ _NAME = re.compile(
     r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 )
 _OURS = frozenset(
-    "host content-length transfer-encoding connection accept-encoding upgrade te trailer".split()
+    {
+        "host",
+        "content-length",
+        "transfer-encoding",
+        "connection",
+        "accept-encoding",
+        "upgrade",
+        "te",
+        "trailer",
+    }
 )
 _HARMLESS = frozenset({"accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"})
 
@@ -88,7 +97,7 @@ def _one(
         return exchange(
             method, url, addresses, headers, body, deadline=deadline, limit=limit, context=context
         )
-    except TooLarge:
+    except TooLargeError:
         raise Invalid(
             _("The answer of %(host)s is larger than %(limit)s bytes.", host=url.host, limit=limit)
         ) from None
@@ -157,7 +166,7 @@ def _in_time(resolve: Resolve, host: str, deadline: Deadline) -> Sequence[str]:
     def ask() -> None:
         try:
             answers.put(resolve(host))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - handed over and raised below, in the asking thread
             answers.put(error)
 
     threading.Thread(target=ask, daemon=True, name="resolve").start()

@@ -16,7 +16,7 @@ import httpx
 from portal.engines.http_addresses import Address
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """The body is larger than the limit, as sent or unpacked."""
 
 
@@ -98,7 +98,7 @@ def exchange(
     method: str, url: httpx.URL, addresses: Sequence[Address], headers: Mapping[str, str], body: bytes | None,
     *, deadline: Deadline, limit: int, context: ssl.SSLContext | None = None,
 ) -> Answer:  # fmt: skip
-    """Sends one request, follows nothing. Raises httpcore's errors and TooLarge."""
+    """Sends one request, follows nothing. Raises httpcore's errors and TooLargeError."""
     backend = _Pinned(addresses, deadline)
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
     sent = [("Host", url.netloc.decode()), ("Accept-Encoding", "gzip"), *headers.items()]
@@ -127,7 +127,7 @@ def _limited(parts: Iterable[bytes], limit: int) -> Iterator[bytes]:
     for part in parts:
         total += len(part)
         if total > limit:
-            raise TooLarge
+            raise TooLargeError
         yield part
 
 
@@ -146,7 +146,7 @@ def _unpacked(parts: Iterable[bytes], encoding: str, limit: int) -> Iterator[byt
             raise httpcore.RemoteProtocolError(f"packed wrongly: {error}") from None
         left -= len(found)
         if left < 0:
-            raise TooLarge
+            raise TooLargeError
         yield found
     if part and not unpacker.eof:  # an answer to HEAD has no body at all
         raise httpcore.RemoteProtocolError("the packed body ends too early")

@@ -113,7 +113,7 @@ class FileMailer:
         """The messages written last, newest first."""
         if not self.folder.is_dir():
             return []
-        names = sorted((n for n in os.listdir(self.folder) if _NAME.fullmatch(n)), reverse=True)
+        names = sorted((p.name for p in self.folder.iterdir() if _NAME.fullmatch(p.name)), reverse=True)
         return [self._line(name) for name in names[:limit]]
 
     def read(self, name: str) -> EmailMessage:

@@ -20,7 +20,8 @@ from portal.core.ports import OutgoingMail
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _OURS = frozenset(
-    "to cc bcc from sender subject date message-id return-path received mime-version dkim-signature".split()
+    {"to", "cc", "bcc", "from", "sender", "subject", "date", "message-id", "return-path", "received"}
+    | {"mime-version", "dkim-signature"}
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from portal.engines.cache import MemoryCache, RedisCache, make_cache
+from portal.engines.cache import MemoryCache, RedisCache, choose_cache
 
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 
@@ -96,5 +96,5 @@ def test_without_redis_each_process_uses_its_own_memory() -> None:
 
 
 def test_choice() -> None:
-    assert isinstance(make_cache(""), MemoryCache)
-    assert isinstance(make_cache(REDIS), RedisCache)
+    assert isinstance(choose_cache(""), MemoryCache)
+    assert isinstance(choose_cache(REDIS), RedisCache)
