@@ -1,0 +1,13 @@
+// Before the first paint: the theme that was set, or the system's. A classic script, so that nothing flashes.
+(() => {
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => {
+    const chosen = root.dataset.theme;
+    root.dataset.bsTheme = chosen === "dark" || (chosen !== "light" && dark.matches) ? "dark" : "light";
+  };
+  root.classList.add("js");
+  apply();
+  dark.addEventListener("change", apply);
+  new MutationObserver(apply).observe(root, { attributeFilter: ["data-theme"] });
+})();
