@@ -36,7 +36,11 @@ def _measure(command: list[str], port: int, seconds: float) -> dict[str, object]
         until_ready(port)
         cold = time.monotonic() - start
         load.quick(port, 1)
-        row: dict[str, object] = {"cold": cold, "alone": load.quick(port, seconds), "memory": memory(server.pid)}
+        row: dict[str, object] = {
+            "cold": cold,
+            "alone": load.quick(port, seconds),
+            "memory": memory(server.pid),
+        }
         row["alive"] = trials.keeps_alive(port)
         row["too much"] = trials.too_much(port)
     for kind in SLOW:
@@ -93,11 +97,15 @@ def main() -> None:
                 print(f"round {number + 1}: {name}", file=sys.stderr)
                 rounds[name].append(_measure(command, options.port, options.seconds))
         print("| server (processes×threads) | alone: req/s (p50 / p99 ms) |", end=" ")
-        print(" | ".join(f"50 slow: {k}" for k in SLOW), "| memory MB | cold start s | keep-alive | 5 MB body |")
+        print(
+            " | ".join(f"50 slow: {k}" for k in SLOW), "| memory MB | cold start s | keep-alive | 5 MB body |"
+        )
         print("|" + "---|" * (len(SLOW) + 6))
         for name, found in rounds.items():
             print(_row(name, found), flush=True)
-        print("\n| server | SIGTERM during a request of 2 s | kill -9 of a worker: replaced | kill -9 of the first |")
+        print(
+            "\n| server | SIGTERM during a 2 s request | kill -9 of a worker: replaced | kill -9 of the first |"
+        )
         print("|---|---|---|---|")
         for name, command in chosen.items():
             print(f"| {name} | " + " | ".join(_bad_days(command, options.port).values()) + " |", flush=True)

@@ -6,7 +6,7 @@ import os
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from portal.supervisor.child import Child, print_line
@@ -52,11 +52,13 @@ def serve(
     env: Mapping[str, str] | None = None,
     hint: str = "",
     worker: bool = True,
+    prepare: Callable[[], None] | None = None,
 ) -> int:
     """Serve until Ctrl+C or SIGTERM; returns the exit status.
 
     `env` is what the processes get (default: ours); `url` is the public address that is shown, `hint`
-    one more line for people (how to sign in). `worker=False` where workers run elsewhere.
+    one more line for people (how to sign in). `worker=False` where workers run elsewhere. `prepare` (migrate,
+    fill the demo company) is called while the data folder is held, before anything starts.
     """
     base = local_url(host, port)
     lock = DataLock(data_dir)
@@ -67,6 +69,8 @@ def serve(
         print(f"Ponte does not start: {refusal}", file=sys.stderr)
         lock.release()
         return 2
+    if prepare:
+        prepare()
     paths = os.pathsep.join(filter(None, [str(ROOT), (env or os.environ).get("PYTHONPATH")]))
     given = {**(os.environ if env is None else env), "PYTHONPATH": paths}
     commands = _commands(host, port, processes, worker)

@@ -59,7 +59,12 @@ def fill() -> None:
     Base.metadata.drop_all(engine)
     Base.metadata.create_all(engine)
     topics = [
-        {"person_id": n % 40 + 1, "title": f"Topic {n}", "excerpt": "Words of a customer. " * 6, "replies": n % 9}
+        {
+            "person_id": n % 40 + 1,
+            "title": f"Topic {n}",
+            "excerpt": "Words of a customer. " * 6,
+            "replies": n % 9,
+        }
         for n in range(2000)
     ]
     with Session(engine) as session:

@@ -20,7 +20,15 @@ def commands(python: str, port: int) -> dict[str, list[str]]:
     """Name of each candidate with its command line; two processes wherever the server can have them."""
     gunicorn = [python, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "error"]
     granian = [python, "-m", "granian", "--port", str(port), "--workers", "2", "--no-ws"]
-    granian += ["--log-level", "error", "--respawn-failed-workers", "--respawn-interval", "0.5", "--http", "1"]
+    granian += [
+        "--log-level",
+        "error",
+        "--respawn-failed-workers",
+        "--respawn-interval",
+        "0.5",
+        "--http",
+        "1",
+    ]
     return {
         "gunicorn sync 2×1": [*gunicorn, TARGET],
         "gunicorn gthread 2×4": [*gunicorn, "--threads", "4", TARGET],
@@ -54,8 +62,11 @@ def until_ready(port: int, seconds: float = 20) -> float:
 @contextmanager
 def running(command: list[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The server in a session of its own, which is ended as a whole afterwards."""
+    quiet = subprocess.DEVNULL
     env = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{folder.parent}"}
-    server = subprocess.Popen(command, env=env, cwd=folder, start_new_session=True, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command, env=env, cwd=folder, start_new_session=True, stdout=quiet, stderr=quiet
+    )
     try:
         yield server
     finally:

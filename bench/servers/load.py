@@ -30,7 +30,9 @@ def _milliseconds(text: str) -> float:
 
 def _wrk(port: int, seconds: float, connections: int) -> Rate:
     command = ["wrk", "-t2", f"-c{connections}", f"-d{int(seconds)}s", "--timeout", "20s", "--latency"]
-    out = subprocess.run([*command, f"http://{HOST}:{port}/page"], capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(
+        [*command, f"http://{HOST}:{port}/page"], capture_output=True, text=True, check=True
+    ).stdout
     rate = re.search(r"Requests/sec:\s+([\d.]+)", out)
     shares = dict(re.findall(r"(\d+)%\s+(\S+)", out))
     errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", out)
@@ -38,7 +40,9 @@ def _wrk(port: int, seconds: float, connections: int) -> Rate:
     failed = sum(map(int, errors.groups())) if errors else 0
     failed += int(wrong[1]) if wrong else 0
     per_second = float(rate[1]) if rate else 0.0
-    return Rate(per_second, _milliseconds(shares.get("50", "0ms")), _milliseconds(shares.get("99", "0ms")), failed)
+    return Rate(
+        per_second, _milliseconds(shares.get("50", "0ms")), _milliseconds(shares.get("99", "0ms")), failed
+    )
 
 
 async def _answer(reader: asyncio.StreamReader) -> None:

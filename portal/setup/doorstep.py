@@ -29,7 +29,7 @@ The first start takes a minute or two, later ones are there at once."""
 @contextmanager
 def _alone(root: Path) -> Iterator[None]:
     """Only one set-up at a time in this folder; a second one waits for the first."""
-    import fcntl  # not on Windows, where this file must still be read to say so
+    import fcntl  # noqa: PLC0415 (not on Windows, where this file must still be read to say so)
 
     with (root / ".ponte-setup.lock").open("w") as handle:
         try:
@@ -53,7 +53,10 @@ def set_up(root: Path, command: str) -> None:
     if os.name != "posix":
         raise Stop("Ponte runs on Linux and macOS.", "On Windows, use it inside WSL (wsl --install).")
     if not os.access(root, os.W_OK):
-        raise Stop(f"the folder {root} cannot be written.", "Use a copy that belongs to you, or set it up as its owner.")
+        raise Stop(
+            f"the folder {root} cannot be written.",
+            "Use a copy that belongs to you, or set it up as its owner.",
+        )
     with _alone(root):
         print(f"Setting up Ponte in {root}", flush=True)
         environment.ensure(root, kind)
@@ -70,7 +73,7 @@ def hand_over(root: Path, arguments: Sequence[str]) -> None:
     env = {k: v for k, v in os.environ.items() if k not in {"PYTHONHOME", "__PYVENV_LAUNCHER__"}}
     env["PYTHONPATH"] = os.pathsep.join([str(root), *filter(None, [env.get("PYTHONPATH")])])
     sys.stdout.flush()
-    os.execve(python, [python, "-m", module, *rest], env)
+    os.execve(python, [python, "-m", module, *rest], env)  # noqa: S606 (no shell is wanted)
 
 
 def main(arguments: Sequence[str], root: Path = ROOT) -> int:
@@ -93,6 +96,10 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
         print("\nStopped. The same command goes on where this one ended.", file=sys.stderr)
         return 130
     except OSError as problem:
-        complain(Stop(f"{problem}.", f"See whether {root} is whole, belongs to you and has room; then start again."))
+        complain(
+            Stop(
+                f"{problem}.", f"See whether {root} is whole, belongs to you and has room; then start again."
+            )
+        )
         return 2
     return 0

@@ -89,7 +89,9 @@ def ensure(root: Path) -> None:
     if is_ready(root):
         return
     if not (root / "package-lock.json").exists():
-        raise Stop(f"package-lock.json is missing in {root}.", "Get a whole copy of the portal, e.g. by git clone.")
+        raise Stop(
+            f"package-lock.json is missing in {root}.", "Get a whole copy of the portal, e.g. by git clone."
+        )
     _modules(root)
     with step("Front-end files"):
         try:

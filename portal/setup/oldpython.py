@@ -5,7 +5,7 @@ import shutil
 NEWER = ("3.11", "3.12", "3.13", "3.14")
 
 
-def words(version, which=shutil.which):
+def words(version, which=shutil.which):  # type: ignore[no-untyped-def]
     """The message for a Python older than 3.11, with a newer one of this machine where there is one."""
     found = [number for number in NEWER if which("python" + number)]
     text = "Ponte needs Python 3.11 or newer; this is Python %d.%d." % (version[0], version[1])  # noqa: UP031

@@ -37,11 +37,13 @@ def explain(what: str, output: str, log: Path, source: str) -> Stop:
             final=True,
         )
     if FULL.search(output):
-        return Stop(f"{what} did not work, because the disk is full.", f"Free about 1 GB, {AGAIN}", final=True)
+        return Stop(
+            f"{what} did not work, because the disk is full.", f"Free about 1 GB, {AGAIN}", final=True
+        )
     if HASH.search(output):
         return Stop(
             f"{what} was refused, because a downloaded file differs from the one in the lock file.",
-            f"Somebody between {source} and here changes files (a proxy, a mirror). See {log}, mend it, {AGAIN}",
+            f"A proxy or mirror between {source} and here changes files. See {log}, mend it, {AGAIN}",
             final=True,
         )
     last = "\n    ".join(line for line in output.splitlines() if line.strip()) or "(it said nothing)"
@@ -55,7 +57,9 @@ def run(line: Line, command: Sequence[str], *, what: str, source: str, log: Path
         try:
             tool = subprocess.Popen(command, stdout=out, stderr=out, cwd=cwd, env=_environment())
         except OSError as problem:
-            raise Stop(f"{what} did not work: {problem}.", f"Mend or install {command[0]}, {AGAIN}") from problem
+            raise Stop(
+                f"{what} did not work: {problem}.", f"Mend or install {command[0]}, {AGAIN}"
+            ) from problem
         _wait(tool, line)
     if tool.returncode:
         raise explain(what, log.read_text(encoding="utf-8", errors="replace"), log, source)

@@ -23,11 +23,11 @@ TOTAL = 900.0
 Headers = list[tuple[str, str]]
 
 
-class TooLarge(Exception):
+class TooLarge(Exception):  # noqa: N818 (reads as what happened)
     """The body is larger than any that the portal takes."""
 
 
-class Broken(Exception):
+class Broken(Exception):  # noqa: N818 (reads as what happened)
     """The client has gone, or sent less than it announced, or nothing for a long time."""
 
 
@@ -72,7 +72,7 @@ async def _collect(protocol: Any, expected: int | None, limit: int) -> IO[bytes]
     return body
 
 
-def _environ(scope: Any, body: IO[bytes], length: int | None) -> dict[str, Any]:
+def _environ(scope: Any, body: IO[bytes]) -> dict[str, Any]:
     host, _, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
@@ -135,18 +135,20 @@ class Bridge:
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """One request."""
         if scope.proto != "http":
-            return protocol.close(403)
+            protocol.close(403)
+            return
         length = scope.headers.get("content-length")
         expected = int(length) if length and length.isdigit() else None
         chunked = "transfer-encoding" in scope.headers
         try:
-            body = await _collect(protocol, expected, self.limit) if expected or chunked else _nothing()
+            body = await _collect(protocol, expected, self.limit) if expected or chunked else io.BytesIO()
         except TooLarge:
-            return _say(protocol, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            _say(protocol, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except Broken:
-            return _say(protocol, HTTPStatus.BAD_REQUEST)
-        with body:
-            await self._answer(_environ(scope, body, expected), protocol)
+            _say(protocol, HTTPStatus.BAD_REQUEST)
+        else:
+            with body:
+                await self._answer(_environ(scope, body), protocol)
 
     async def _answer(self, environ: dict[str, Any], protocol: Any) -> None:
         start = _Start()
@@ -174,10 +176,6 @@ async def _stream(protocol: Any, start: _Start, pieces: Iterable[bytes]) -> None
 def _known_small(headers: Headers) -> bool:
     length = next((value for name, value in headers if name.lower() == "content-length"), "")
     return length.isdigit() and int(length) <= PIECE
-
-
-def _nothing() -> IO[bytes]:
-    return io.BytesIO()
 
 
 def _say(protocol: Any, status: HTTPStatus) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 (reads as what happened)
     """The portal does not start; the message says why and what to do."""
 
 
@@ -67,11 +67,15 @@ def check_port(host: str, port: int) -> None:
     try:
         problem = _problem(host, port)
     except socket.gaierror as wrong:
-        raise Refused(f"{host} is no address of this machine ({wrong.strerror}). Try --host 127.0.0.1.") from wrong
+        raise Refused(
+            f"{host} is no address of this machine ({wrong.strerror}). Try --host 127.0.0.1."
+        ) from wrong
     if problem is None:
         return
     if isinstance(problem, PermissionError):
-        raise Refused(f"Port {port} may only be used by root.\nWhat to do: take one above 1023, such as --port 8000.")
+        raise Refused(
+            f"Port {port} may only be used by root.\nWhat to do: take one above 1023, such as --port 8000."
+        )
     free = next((p for p in range(port + 1, min(port + 50, 65536)) if _problem(host, p) is None), None)
     remedy = f"python3 -m portal run --port {free}" if free else "choose another one with --port"
     raise Refused(f"Port {port} on {host} cannot be used: {problem.strerror}.\nWhat to do: {remedy}")
