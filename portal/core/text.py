@@ -81,7 +81,7 @@ def render(
 def from_html(html: str) -> str:
     """Markdown for the HTML of an imported post or page; Invalid where it is nested too deeply."""
     # Only imports need this; the library behind it takes 60 ms to load.
-    from portal.core.markup.imported import to_markdown
+    from portal.core.markup.imported import to_markdown  # noqa: PLC0415
 
     try:
         return to_markdown(html)

@@ -22,6 +22,7 @@ from portal.engines import render_frames
 RENDER_SECONDS = 0.8
 """For a post of up to 64 kB; the way there and back and a new child fit into the second that is promised."""
 START_SECONDS = 10.0
+COMMAND = [sys.executable, "-X", "utf8", "-m", "portal.engines.render_child"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,7 +37,7 @@ class RenderProcess:
         _everywhere.add(self)
 
     def render(self, job: Job) -> Rendered:
-        """The job's result; Invalid where it takes more than `seconds` (long pages more), or more memory than the child may."""
+        """The job's result; Invalid where it takes longer than `seconds` or too much memory."""
         with self._lock:
             answer = self._asked(job.stored(), self.seconds * patience(job))
         if answer is None or "refused" in answer:
@@ -120,7 +121,7 @@ def _started() -> subprocess.Popen[bytes]:
     """A fresh interpreter, not a fork, without our environment: it needs no secrets."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "SYSTEMROOT") if name in os.environ}
     return subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-m", "portal.engines.render_child"],
+        COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=ROOT,
@@ -139,7 +140,8 @@ def _exchange(
         too_slow.set()
         child.kill()
 
-    assert child.stdin and child.stdout
+    assert child.stdin
+    assert child.stdout
     timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()

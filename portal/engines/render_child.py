@@ -46,7 +46,8 @@ def _answer(stored: dict[str, Any]) -> dict[str, Any]:
 
 def _limit_memory() -> None:
     try:
-        import resource  # Not on Windows, where only the time is limited.
+        # Not on Windows, where only the time is limited.
+        import resource  # noqa: PLC0415
     except ImportError:
         return
     _, most = resource.getrlimit(resource.RLIMIT_AS)

@@ -6,12 +6,17 @@ import re
 
 from portal.core.markup import address
 
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BARE = _names(
+    "b i u s q em strong del ins mark small sub sup kbd code br hr p pre blockquote h1 h2 h3 h4 h5 h6 "
+    "ul dl dt dd table caption thead tbody tfoot tr details summary"
+)
 WRITABLE: dict[str, frozenset[str]] = {
-    **dict.fromkeys(
-        "b i u s q em strong del ins mark small sub sup kbd code br hr p pre blockquote "
-        "h1 h2 h3 h4 h5 h6 ul dl dt dd table caption thead tbody tfoot tr details summary".split(),
-        frozenset(),
-    ),
+    **dict.fromkeys(_BARE, frozenset()),
     "a": frozenset({"href", "title"}),
     "abbr": frozenset({"title"}),
     "img": frozenset({"src", "alt", "title"}),
@@ -43,9 +48,9 @@ ATTRIBUTES = {tag: WRITABLE.get(tag, frozenset()) | _OWN.get(tag, frozenset()) |
 """Attributes of the finished HTML; their values go through `value`. `rel` is set by the sanitiser itself."""
 
 REL = "noopener nofollow ugc"
-CLASSES = frozenset(
+CLASSES = _names(
     "mention ref footnote footnote-ref footnote-backref task-list task-list-item task-mark "
-    "table-responsive text-start text-center text-end".split()
+    "table-responsive text-start text-center text-end"
 )
 _LANGUAGE = re.compile(r"language-[\w+#.-]{1,30}")
 _ID = re.compile(r"p-[a-z2-7]{8,10}|fn(?:ref)?\d*:[\w.-]{1,60}")

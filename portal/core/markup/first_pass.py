@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import cast
 
 from bleach.sanitizer import Cleaner
 
@@ -14,6 +15,9 @@ def clean(html: str, tags: set[str], attributes: dict[str, set[str]], schemes: s
     cleaner: Cleaner | None = getattr(_made, "cleaner", None)
     if cleaner is None:
         cleaner = _made.cleaner = Cleaner(
-            tags=frozenset(tags), attributes=attributes, protocols=frozenset(schemes), strip=True
+            tags=frozenset(tags),
+            attributes=cast(dict[str, list[str]], attributes),
+            protocols=frozenset(schemes),
+            strip=True,
         )
     return cleaner.clean(html)

@@ -23,7 +23,10 @@ def to_markdown(html: str) -> str:
     converter = MarkdownConverter(
         heading_style=ATX, bullets="-", escape_misc=False, code_language_callback=_language
     )
-    return _GAP.sub("\n\n", converter.convert(safe)).strip() + "\n"
+    # The frame keeps the parser from taking a lone address for a file name. Character references can bring
+    # control characters in again.
+    source = without_controls(converter.convert(f"<div>{safe}</div>"))
+    return _GAP.sub("\n\n", source).strip() + "\n"
 
 
 def _language(pre: Tag) -> str:

@@ -39,17 +39,18 @@ class Lists(Preprocessor):
             column = len(line[: len(line) - len(body)].expandtabs(STEP))
             after_blank = not done or not done[-1].strip()
             found = None if _RULE.match(body) else _ITEM.match(body)
-            if found and (inside or column < STEP):
+            # Code cannot begin in the middle of a paragraph, so an indented item below text is a list too.
+            if found and (inside or column < STEP or (below_text and not after_blank)):
                 _leave(inside, column)
                 if below_text and not after_blank and _starts_list(found):
                     done.append("")
-                below_text = False
-                done.append(" " * STEP * len(inside) + body if inside else line)
+                done.append(" " * STEP * len(inside) + body)
                 inside.append(_Item(column, column + len(found[1]) + min(len(found[2]), STEP)))
+                below_text = False
                 continue
             if after_blank:
                 _leave(inside, column)
-                below_text = True
+                below_text = bool(inside) or column < STEP
             done.append(_continued(line, body, column, inside))
         return done
 

@@ -4,6 +4,8 @@ Markdown's own rules for raw HTML are switched off: they are slow on hostile tex
 typed (`press <enter>`). Elements keep only the attributes of `allow.WRITABLE`.
 """
 
+# ruff: noqa: N802  (handleMatch and extendMarkdown are the Markdown library's names)
+
 from __future__ import annotations
 
 import re

@@ -1,10 +1,12 @@
 """`@ana`, `[[wiki:crisis-playbook|label]]` and `insight#123` as links; never inside code or other links."""
 
+# ruff: noqa: N802  (handleMatch and extendMarkdown are the Markdown library's names)
+
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
 from urllib.parse import quote
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
@@ -14,7 +16,7 @@ PAGE = r"\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\]"
 SHORT = r"(?<![\w@/#.&-])([a-z]{2,20})#([1-9]\d{0,11})(?!\w)"
 _PREFIX = re.compile(r"([a-z]{2,20}):")
 
-Found = tuple[etree.Element | None, int | None, int | None]
+Found = tuple[Element | None, int | None, int | None]
 
 
 def slug(name: str) -> str:
@@ -26,8 +28,8 @@ class _Linking(InlineProcessor):
     ANCESTOR_EXCLUDES = ("a", "code")
 
     @staticmethod
-    def link(kind: str, href: str, label: str) -> etree.Element:
-        element = etree.Element("a", {"class": kind, "href": href})
+    def link(kind: str, href: str, label: str) -> Element:
+        element = Element("a", {"class": kind, "href": href})
         element.text = label
         return element
 

@@ -1,5 +1,7 @@
 """Our dialect of Markdown: the Markdown library with a few extensions and our links."""
 
+# ruff: noqa: N802  (handleMatch and extendMarkdown are the Markdown library's names)
+
 from __future__ import annotations
 
 import re
@@ -53,9 +55,9 @@ class House(Extension):
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "@"]
 
 
-def fence(source: str, language: str, *_: Any, **__: Any) -> str:
+def fence(source: str, language: str | None, *_: Any, **__: Any) -> str:
     """A code block: the language as a class, no colours, no options."""
-    word = re.sub(r"[^\w+#.-]", "", language)[:30]
+    word = re.sub(r"[^\w+#.-]", "", language or "")[:30]
     name = f' class="language-{word}"' if word else ""
     return f"<pre><code{name}>{escape(source, quote=False)}</code></pre>"
 

@@ -159,8 +159,11 @@ class Shaper(HTMLParser):
     def handle_data(self, data: str) -> None:
         above = self.open[-1] if self.open else None
         if not (above and (above.silent or (above.tag in _FRAMES and data.isspace()))):
-            self.text.append(data)
+            self.text.append(data if self._verbatim() else data.replace("\n", " "))
         self._emit(escape(data, quote=False))
+
+    def _verbatim(self) -> bool:
+        return any(above.tag == "pre" for above in self.open)
 
     def _emit(self, html: str) -> None:
         self.shaped.out.append(html)
