@@ -58,8 +58,9 @@ class Model(DeclarativeBase):
     type_annotation_map = {datetime: UTCDateTime, dict[str, Any]: JSON, list[Any]: JSON}
 
 
+# `db` gives the session and the engine of the application; tables derive from Model, not from db.Model.
 db = SQLAlchemy(
-    model_class=Model,
+    metadata=Model.metadata,
     session_options={"expire_on_commit": False, "autoflush": True},
     disable_autonaming=True,
 )

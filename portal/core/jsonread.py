@@ -138,8 +138,8 @@ def text(
     data: Mapping[str, Any],
     name: str,
     *,
-    max: int,
-    min: int = 0,
+    max: int,  # noqa: A002
+    min: int = 0,  # noqa: A002
     default: Any = _MISSING,
     strip: bool = True,
 ) -> Any:
@@ -162,8 +162,8 @@ def integer(
     data: Mapping[str, Any],
     name: str,
     *,
-    min: int = 0,
-    max: int = 2**31 - 1,
+    min: int = 0,  # noqa: A002
+    max: int = 2**31 - 1,  # noqa: A002
     default: Any = _MISSING,
 ) -> Any:
     """A whole number from `min` to `max`; true and false are not numbers."""

@@ -150,7 +150,7 @@ class Jobs(Protocol):
     def register(self, name: str, fn: Callable[..., Any], every: str | None = None) -> None:
         """Makes `fn` callable by name; `every` is a crontab line or an interval such as "5m"."""
 
-    def enqueue(self, name: str, **arguments: Any) -> None:
+    def enqueue(self, name: str, /, **arguments: Any) -> None:
         """Queues a call with JSON arguments; survives a crash of any process."""
 
     def run_worker(self, stop: threading.Event) -> None:

@@ -1,0 +1,42 @@
+"""Alembic's environment: the application's engine and metadata, batch mode for SQLite."""
+
+from __future__ import annotations
+
+from alembic import context
+from flask import current_app
+
+from portal.core.db import Model
+
+TARGET = Model.metadata
+
+
+def own(obj: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
+    """Tables of the search engine are its own and not ours to migrate."""
+    return not (kind == "table" and name is not None and name.startswith("search_"))
+
+
+def run() -> None:
+    """Runs the migrations on one connection, in one transaction for each."""
+    engine = current_app.extensions["migrate"].db.engine
+    with engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            # Batch mode copies tables: foreign keys are checked again when it is done.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.rollback()
+        context.configure(
+            connection=connection,
+            target_metadata=TARGET,
+            render_as_batch=True,
+            include_object=own,
+            compare_type=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        if sqlite:
+            connection.rollback()
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+run()

@@ -1,0 +1,1 @@
+"""Administration: settings, audit, jobs, mail."""

@@ -1,0 +1,95 @@
+"""The roof: builds the application. The only place that knows all areas (through `features`)."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import structlog
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.core import bus, refs, searchable
+from portal.core.config import ROOT, Config, load
+from portal.core.db import db, engine_options, prepare
+from portal.core.extensions import csrf, login, migrate
+from portal.core.feature import House, open_house
+from portal.core.i18n import compile_catalogs
+from portal.engines import choose
+from portal.features import FEATURES
+from portal.people import cookies
+from portal.web import assets, errors, filters, go, health, locale, security, shell
+
+
+def create_app(settings: Config | None = None, *, testing: bool = False) -> Flask:
+    """The WSGI application. `settings` default to the environment's."""
+    settings = settings or load()
+    app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.testing = testing
+    app.config.from_mapping(flask_config(settings))
+    app.extensions["ponte.config"] = settings
+    start_log(settings)
+    compile_catalogs()
+    start_database(app, settings)
+    house = open_house(FEATURES)
+    join(app, house)
+    choose.install(app, settings)
+    for part in (cookies, locale, filters, assets, security, shell, health, errors, go):
+        part.install(app)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app
+
+
+def flask_config(settings: Config) -> dict[str, Any]:
+    """Flask's and its extensions' settings, made from ours."""
+    prefix = "__Host-" if settings.secure else ""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database),
+        "MAX_CONTENT_LENGTH": settings.upload_limit,
+        "MAX_FORM_MEMORY_SIZE": 2_000_000,
+        "SESSION_COOKIE_NAME": f"{prefix}ponte_form",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "PROVIDE_AUTOMATIC_OPTIONS": True,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def start_log(settings: Config) -> None:
+    """Structured lines on standard error. Nothing that people wrote goes into the log."""
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+
+
+def start_database(app: Flask, settings: Config) -> None:
+    """Binds the database and its migrations."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        prepare(db.engine, sync="OFF" if app.testing else "FULL")
+
+
+def join(app: Flask, house: House) -> None:
+    """Registers what each area gives: routes, kinds, handlers."""
+    login.init_app(app)
+    csrf.init_app(app)
+    app.jinja_env.add_extension("jinja2.ext.do")
+    for feature in house.features:
+        for blueprint in feature.blueprints:
+            app.register_blueprint(blueprint)
+        for kind in feature.refs:
+            refs.register(kind)
+        for searched in feature.search:
+            searchable.register(searched)
+        if feature.tokens:
+            searchable.register_tokens(feature.tokens)
+        for event, handler in feature.handlers:
+            bus.subscribe(event, handler)

@@ -1,0 +1,1 @@
+"""Communities: directory, membership, threads, answers."""

@@ -1,0 +1,1 @@
+"""Conversations: posts, replies, reactions, drafts, unread pointers on any ref."""

@@ -1,0 +1,1 @@
+"""The demo company: its content, and how it is filled in."""

@@ -1,0 +1,1 @@
+"""Home: what needs me today, what is moving, my people."""

@@ -1,0 +1,1 @@
+"""Insights: the moderated feed of what customers say."""

@@ -1,0 +1,7 @@
+"""The manifest of insights."""
+
+from __future__ import annotations
+
+from portal.core.feature import Feature
+
+FEATURE = Feature(name="insights")

@@ -1,0 +1,1 @@
+"""Moderation: one review queue of all areas, through refs."""

@@ -1,0 +1,1 @@
+"""Notices: inbox, due list, e-mail through an outbox, preferences."""

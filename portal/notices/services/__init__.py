@@ -1,0 +1,1 @@
+"""Rules and writes of notices: the inbox, the due list, mail."""

@@ -1,0 +1,1 @@
+"""Recognition: thanks with evidence, boards."""

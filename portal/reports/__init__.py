@@ -1,0 +1,1 @@
+"""Reports: figures of all areas that open their rows."""

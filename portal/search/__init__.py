@@ -1,0 +1,1 @@
+"""Search: everything that the reader may see, one box."""

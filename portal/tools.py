@@ -1,0 +1,126 @@
+"""Tools for those who work on Ponte: catalogues, migrations, `where`, the table of settings."""
+
+from __future__ import annotations
+
+import inspect as introspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from portal.core.config import ROOT, SETTINGS
+from portal.core.i18n import LANGUAGES, TRANSLATIONS, read_catalog
+from portal.features import FEATURES
+
+AREAS = [feature.name for feature in FEATURES]
+METHODS = [("portal/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+OPTIONS = {"jinja2": {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false", "trimmed": "true"}}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "lazy_": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+}
+
+
+def area_of(filename: str) -> str:
+    """The area of a source file: `wiki` for portal/wiki/… and templates/wiki/…, else `core`."""
+    parts = Path(filename).parts
+    return parts[1] if len(parts) > 2 and parts[1] in AREAS else "core"
+
+
+def messages() -> dict[str, Catalog]:
+    """All messages in the code, by area; those of `core` are not repeated elsewhere."""
+    found = list(_extracted())
+    catalogs = {area: Catalog(fuzzy=False) for area in ["core", *AREAS]}
+    for filename, line, message, comments in found:
+        if area_of(filename) == "core":
+            catalogs["core"].add(message, None, [(filename, line)], auto_comments=comments)
+    for filename, line, message, comments in found:
+        area = area_of(filename)
+        key = message[0] if isinstance(message, tuple) else message
+        if area != "core" and catalogs["core"].get(key) is None:
+            catalogs[area].add(message, None, [(filename, line)], auto_comments=comments)
+    return catalogs
+
+
+def _extracted() -> Iterator[tuple[str, int, Any, list[str]]]:
+    for filename, line, message, comments, _context in extract_from_dir(
+        str(ROOT), METHODS, OPTIONS, KEYWORDS, comment_tags=("note:",), strip_comment_tags=True,
+        directory_filter=lambda path: not Path(path).name.startswith((".", "node_modules", "var")),
+    ):  # fmt: skip
+        yield filename, line, message, comments
+
+
+def update_catalogs(only: str | None = None) -> list[str]:
+    """Writes `translations/<language>/<area>.po` from the code; lines on what is untranslated."""
+    missing = []
+    for area, template in messages().items():
+        for code in [c for c in LANGUAGES if c != "en"] if only in (None, area) else []:
+            path = TRANSLATIONS / code / f"{area}.po"
+            catalog = read_catalog(path, code) if path.exists() else Catalog(locale=code, fuzzy=False)
+            catalog.update(template, no_fuzzy_matching=True)
+            missing += [f"{path.relative_to(ROOT)}: {m.id!r}" for m in catalog if m.id and not translated(m)]
+            catalog.obsolete.clear()
+            if not len(catalog):
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as stream:
+                write_po(stream, catalog, width=110, sort_output=True, omit_header=False, include_lineno=False)
+    return missing
+
+
+def translated(message: Any) -> bool:
+    """True where every form of a message has a translation that nobody doubts."""
+    strings = message.string if isinstance(message.string, list | tuple) else [message.string]
+    return not message.fuzzy and all(strings) and bool(strings)
+
+
+def new_migration(subject: str) -> str:
+    """Writes `migrations/versions/NNNN_subject.py` by comparing the upgraded database with the models."""
+    versions = sorted((ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+    number = f"{len(versions) + 1:04d}"
+    directory = str(ROOT / "migrations")
+    flask_migrate.upgrade(directory=directory)
+    flask_migrate.migrate(directory=directory, message=subject, rev_id=number)
+    return f"migrations/versions/{number}_*.py written: read it before you commit it."
+
+
+def where(app: Flask, address: str) -> str:
+    """View, template, services, permission and tests of an address, with line numbers."""
+    path = re.sub(r"^https?://[^/]+", "", address).partition("?")[0] or "/"
+    try:
+        endpoint, _values = app.url_map.bind("localhost").match(path, method="GET")
+    except HTTPException as error:
+        if not getattr(error, "valid_methods", None):
+            return f"No route matches {path}."
+        endpoint, _values = app.url_map.bind("localhost").match(path, method="POST")
+    view = introspect.unwrap(app.view_functions[endpoint])
+    file = Path(introspect.getsourcefile(view) or "").relative_to(ROOT)
+    source, line = introspect.getsourcelines(view)
+    text = "".join(source)
+    lines = [f"address     {path}", f"endpoint    {endpoint}", f"view        {file}:{line} {view.__name__}"]
+    lines += [f"permission  {getattr(app.view_functions[endpoint], 'permission', 'none')}"]
+    lines += [f"template    templates/{name}" for name in re.findall(r'render\(\s*"([^"]+)"', text)]
+    lines += [f"service     {name}" for name in dict.fromkeys(re.findall(r"\b\w*(?:services|queries)?\.\w+\(", text))]
+    tests = [p.relative_to(ROOT) for p in sorted((ROOT / "tests" / endpoint.partition(".")[0]).glob("test_*.py"))]
+    lines += [f"test        {name}" for name in tests]
+    return "\n".join(lines)
+
+
+def settings_table() -> str:
+    """All settings as a Markdown table, for docs/operate.md."""
+    rows = ["| variable | type | default | meaning |", "|---|---|---|---|"]
+    for setting in SETTINGS:
+        shown = str(setting.default).replace(str(ROOT) + "/", "")
+        kind = setting.kind.__name__.lstrip("_")
+        rows.append(f"| `{setting.env}` | {kind} | {f'`{shown}`' if shown else '(empty)'} | {setting.meaning} |")
+    return "\n".join(rows)

@@ -1,0 +1,1 @@
+"""Training: tracks, lessons, quizzes, certificates, mentoring."""

@@ -1,0 +1,32 @@
+"""Language and zone of a request: the person's own, else what the browser asks for."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+
+from portal.core import i18n
+from portal.core.extensions import babel
+from portal.web.actor import current_actor
+
+
+def language() -> str:
+    """Code of the language of this request."""
+    actor = current_actor()
+    if actor.signed_in:
+        return actor.language
+    asked = request.cookies.get("language", "")
+    if asked in i18n.LANGUAGES:
+        return asked
+    best = request.accept_languages.best_match(["en", "pt-BR", "pt", "fa"], "en")
+    return i18n.SHORT.get(best or "en", "en")
+
+
+def zone() -> str:
+    """IANA name of the reader's time zone."""
+    return current_actor().zone
+
+
+def install(app: Flask) -> None:
+    """Binds Flask-Babel to the joined catalogues."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(i18n.COMPILED)
+    babel.init_app(app, locale_selector=language, timezone_selector=zone)

@@ -1,0 +1,1 @@
+"""Wiki: policies and playbooks, versions, acknowledgements."""

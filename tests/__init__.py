@@ -1,0 +1,1 @@
+"""The tests of Ponte: areas, laws, journeys."""
