@@ -104,7 +104,7 @@ def main() -> None:
         for name, found in rounds.items():
             print(_row(name, found), flush=True)
         print(
-            "\n| server | SIGTERM during a 2 s request | kill -9 of a worker: replaced | kill -9 of the first |"
+            "\n| server | SIGTERM during a 2 s request | kill -9 of a worker | kill -9 of the first |"
         )
         print("|---|---|---|---|")
         for name, command in chosen.items():

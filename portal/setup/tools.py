@@ -46,8 +46,9 @@ def explain(what: str, output: str, log: Path, source: str) -> Stop:
             f"A proxy or mirror between {source} and here changes files. See {log}, mend it, {AGAIN}",
             final=True,
         )
-    last = "\n    ".join(line for line in output.splitlines() if line.strip()) or "(it said nothing)"
-    return Stop(f"{what} did not work:\n    {last[-1500:]}", f"The whole story is in {log}. Mend it, {AGAIN}")
+    lines = [line[:200] for line in output.splitlines() if line.strip()][-5:]
+    last = "\n    ".join(lines) or "(it said nothing)"
+    return Stop(f"{what} did not work:\n    {last}", f"The whole story is in {log}. Mend it, {AGAIN}")
 
 
 def run(line: Line, command: Sequence[str], *, what: str, source: str, log: Path, cwd: Path) -> None:
