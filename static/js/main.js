@@ -17,6 +17,7 @@ const onDemand = [
   ["[data-drop]", () => import("ponte/drop")],
   ["[data-copy]", () => import("ponte/copy")],
   ["[data-theme-choice]", () => import("ponte/theme-choice")],
+  [".prose table, .table-box", () => import("ponte/scrollers")],
   ["[data-reorder]", () => import("ponte/reorder")],
 ];
 
