@@ -56,7 +56,9 @@ def check_schema() -> None:
     """Refuses to work on tables of another version."""
     here, head = revisions()
     if here != head:
-        raise Refused(f"The database is at revision {here}, this Ponte needs {head}. Run: python3 -m portal migrate")
+        raise Refused(
+            f"The database is at revision {here}, this Ponte needs {head}. Run: python3 -m portal migrate"
+        )
 
 
 def is_empty() -> bool:
@@ -82,7 +84,9 @@ def prepare(*, empty: bool, say: Say) -> None:
 def seed(*, say: Say) -> None:
     """Fills an empty database with the demo company, in one go; a broken attempt leaves it empty."""
     if not is_empty():
-        raise Refused("There are people in this database already: the demo company needs an empty data folder.")
+        raise Refused(
+            "There are people in this database already: the demo company needs an empty data folder."
+        )
     started = time.monotonic()
     say("Filling the demo company ...")
     Company.load(ROOT / "portal" / "demo" / "content").fill(house(), say)
@@ -116,13 +120,21 @@ def findings() -> list[str]:
     settings = current()
     found = []
     if settings.production and settings.demo:
-        found.append("DANGER the data folder holds the demo company, anybody can sign in: use another --data.")
+        found.append(
+            "DANGER the data folder holds the demo company, anybody can sign in: use another --data."
+        )
     if settings.production and not settings.secure:
-        found.append("DANGER PONTE_URL is not https: cookies would travel unprotected. Set PONTE_URL=https://…")
+        found.append(
+            "DANGER PONTE_URL is not https: cookies would travel unprotected. Set PONTE_URL=https://…"
+        )
     if settings.production and not settings.proxies and settings.host in ("127.0.0.1", "localhost"):
-        found.append("PONTE_PROXIES is 0 although Ponte listens on loopback: set it to the number of proxies.")
+        found.append(
+            "PONTE_PROXIES is 0 although Ponte listens on loopback: set it to the number of proxies."
+        )
     if len(settings.secret_key) < 32:
-        found.append("DANGER PONTE_SECRET_KEY is short: remove it (a good one is made) or use 48 random letters.")
+        found.append(
+            "DANGER PONTE_SECRET_KEY is short: remove it (a good one is made) or use 48 random letters."
+        )
     if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.secure:
         found.append("DANGER Ponte listens to the network without https: put a reverse proxy in front.")
     if not settings.smtp_host:
@@ -138,7 +150,10 @@ def _stale() -> list[str]:
     if inspect(db.engine).has_table("core_outbox") and outbox.backlog()["deliveries_dead"]:
         found.append("Some deliveries failed for good: look at Administration → Jobs and send them again.")
     mark = current().data_dir / "last-backup"
-    old = not mark.exists() or clock.now().timestamp() - mark.stat().st_mtime > timedelta(days=7).total_seconds()
+    old = (
+        not mark.exists()
+        or clock.now().timestamp() - mark.stat().st_mtime > timedelta(days=7).total_seconds()
+    )
     if old:
         found.append("No backup in the last 7 days. Run: python3 -m portal backup FILE")
     here, head = revisions()

@@ -74,7 +74,9 @@ def update_catalogs(only: str | None = None) -> list[str]:
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as stream:
-                write_po(stream, catalog, width=110, sort_output=True, omit_header=False, include_lineno=False)
+                write_po(
+                    stream, catalog, width=110, sort_output=True, omit_header=False, include_lineno=False
+                )
     return missing
 
 
@@ -110,8 +112,13 @@ def where(app: Flask, address: str) -> str:
     lines = [f"address     {path}", f"endpoint    {endpoint}", f"view        {file}:{line} {view.__name__}"]
     lines += [f"permission  {getattr(app.view_functions[endpoint], 'permission', 'none')}"]
     lines += [f"template    templates/{name}" for name in re.findall(r'render\(\s*"([^"]+)"', text)]
-    lines += [f"service     {name}" for name in dict.fromkeys(re.findall(r"\b\w*(?:services|queries)?\.\w+\(", text))]
-    tests = [p.relative_to(ROOT) for p in sorted((ROOT / "tests" / endpoint.partition(".")[0]).glob("test_*.py"))]
+    lines += [
+        f"service     {name}"
+        for name in dict.fromkeys(re.findall(r"\b\w*(?:services|queries)?\.\w+\(", text))
+    ]
+    tests = [
+        p.relative_to(ROOT) for p in sorted((ROOT / "tests" / endpoint.partition(".")[0]).glob("test_*.py"))
+    ]
     lines += [f"test        {name}" for name in tests]
     return "\n".join(lines)
 
@@ -122,5 +129,7 @@ def settings_table() -> str:
     for setting in SETTINGS:
         shown = str(setting.default).replace(str(ROOT) + "/", "")
         kind = setting.kind.__name__.lstrip("_")
-        rows.append(f"| `{setting.env}` | {kind} | {f'`{shown}`' if shown else '(empty)'} | {setting.meaning} |")
+        rows.append(
+            f"| `{setting.env}` | {kind} | {f'`{shown}`' if shown else '(empty)'} | {setting.meaning} |"
+        )
     return "\n".join(rows)

@@ -77,7 +77,9 @@ class Browser:
     @staticmethod
     def _checked(response: TestResponse, url: str, status: int | None, check: bool) -> TestResponse:
         if status is not None:
-            assert response.status_code == status, f"{url}: {response.status_code}\n{response.get_data(as_text=True)[:2000]}"
+            assert response.status_code == status, (
+                f"{url}: {response.status_code}\n{response.get_data(as_text=True)[:2000]}"
+            )
         if check and response.mimetype == "text/html" and response.status_code not in (301, 302, 303):
             proofread(response.get_data(as_text=True), url)
         return response

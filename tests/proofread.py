@@ -19,7 +19,9 @@ def proofread(html: str, url: str) -> None:
     else:
         parser = html5lib.HTMLParser(strict=False)
         parser.parse(html)
-        faults = [f"invalid HTML: {code} at {place}" for place, code, _data in parser.errors if code not in IGNORED]
+        faults = [
+            f"invalid HTML: {code} at {place}" for place, code, _data in parser.errors if code not in IGNORED
+        ]
         page = BeautifulSoup(html, "html5lib")
         faults += page_faults(page) + fragment_faults(page)
     assert not faults, f"{url} needs another look:\n" + "\n".join(f"- {fault}" for fault in faults[:12])
@@ -48,14 +50,18 @@ def fragment_faults(page: BeautifulSoup) -> list[str]:
     ids = Counter(str(tag["id"]) for tag in page.find_all(id=True))
     faults += [f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1]
     for tag in page.find_all(True):
-        faults += [f"inline {name} on <{tag.name}>" for name in tag.attrs if name == "style" or name.startswith("on")]
+        faults += [
+            f"inline {name} on <{tag.name}>" for name in tag.attrs if name == "style" or name.startswith("on")
+        ]
     faults += [f"script without nonce: {str(s)[:80]}" for s in page.find_all("script") if not s.get("nonce")]
     faults += ["<style> in the page: use the css files" for _tag in page.find_all("style")]
     faults += unlabelled(page, set(ids))
     for form in page.find_all("form", method=re.compile("post", re.IGNORECASE)):
         if form.find("input", attrs={"name": "csrf_token"}) is None:
             faults.append(f"form to {form.get('action')!r} has no CSRF token")
-    faults += [f"picture without alt: {img.get('src')}" for img in page.find_all("img") if img.get("alt") is None]
+    faults += [
+        f"picture without alt: {img.get('src')}" for img in page.find_all("img") if img.get("alt") is None
+    ]
     faults += [f"button without words: {str(b)[:90]}" for b in page.find_all("button") if not named(b)]
     faults += [f"link without words: {str(a)[:90]}" for a in page.find_all("a", href=True) if not named(a)]
     faults += [f"'{word}' left in the page" for word in ("{{", "{%", "%(") if word in page.get_text()]
@@ -76,6 +82,11 @@ def unlabelled(page: BeautifulSoup, ids: set[str]) -> list[str]:
     for field in page.find_all(["input", "select", "textarea"]):
         hidden = field.get("type") in ("hidden", "submit", "button")
         wrapped = field.find_parent("label") is not None
-        if not hidden and not wrapped and field.get("id") not in labels and not any(field.get(n) for n in LABELLED):
+        if (
+            not hidden
+            and not wrapped
+            and field.get("id") not in labels
+            and not any(field.get(n) for n in LABELLED)
+        ):
             faults.append(f"input without label: {str(field)[:90]}")
     return faults

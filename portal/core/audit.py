@@ -59,6 +59,6 @@ def verify() -> tuple[int, int | None]:
 
 
 def _entries() -> Iterator[dict[str, Any]]:
-    columns = [c for c in AuditEntry.__table__.columns]
+    columns = list(AuditEntry.__table__.columns)
     for row in db.session.execute(select(*columns).order_by(AuditEntry.id).execution_options(yield_per=1000)):
         yield dict(row._mapping)

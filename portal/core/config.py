@@ -47,17 +47,23 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("secret_key", "PONTE_SECRET_KEY", str, "", "Signs cookies and links; empty: made once and kept."),
     Setting("environment", "PONTE_ENVIRONMENT", str, "local", "`local` or `production`."),
     Setting("proxies", "PONTE_PROXIES", int, 0, "Reverse proxies in front whose headers are trusted."),
-    Setting("company", "PONTE_COMPANY", str, "Ponte", "Name of the company, shown in the portal and in mail."),
+    Setting(
+        "company", "PONTE_COMPANY", str, "Ponte", "Name of the company, shown in the portal and in mail."
+    ),
     Setting("languages", "PONTE_LANGUAGES", str, "en,pt_BR,fa", "Languages offered."),
     Setting("zone", "PONTE_ZONE", str, "UTC", "Time zone of people who have not chosen one."),
-    Setting("smtp_host", "PONTE_SMTP_HOST", str, "", "Mail server; empty: mail is written to the data folder."),
+    Setting(
+        "smtp_host", "PONTE_SMTP_HOST", str, "", "Mail server; empty: mail is written to the data folder."
+    ),
     Setting("smtp_port", "PONTE_SMTP_PORT", int, 587, "Port of the mail server."),
     Setting("smtp_user", "PONTE_SMTP_USER", str, "", "User at the mail server."),
     Setting("smtp_password", "PONTE_SMTP_PASSWORD", str, "", "Password at the mail server."),
     Setting("smtp_starttls", "PONTE_SMTP_STARTTLS", _flag, True, "Encrypt the way to the mail server."),
     Setting("mail_from", "PONTE_MAIL_FROM", str, "Ponte <ponte@localhost>", "Sender of the portal's mail."),
     Setting("upload_limit", "PONTE_UPLOAD_LIMIT", int, 25_000_000, "Largest upload, in bytes."),
-    Setting("session_idle_hours", "PONTE_SESSION_IDLE_HOURS", int, 72, "A session ends after this idle time."),
+    Setting(
+        "session_idle_hours", "PONTE_SESSION_IDLE_HOURS", int, 72, "A session ends after this idle time."
+    ),
     Setting("session_days", "PONTE_SESSION_DAYS", int, 30, "A session ends after this time in any case."),
     Setting("metrics_token", "PONTE_METRICS_TOKEN", str, "", "Token for /metrics; empty: loopback only."),
     Setting("log_level", "PONTE_LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),

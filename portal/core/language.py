@@ -23,19 +23,30 @@ _ARABIC = re.compile(r"[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 _ACCENTS = re.compile("[ãõçáéíóúâêôàü]", re.I)
 _ENGLISH = frozenset(
-    "the and to of is in it you that for on with this my are was have not your be at me can but as so just we they i "
-    "i'm it's don't can't what when how from all get been will our if or an out up no had has were would there their "
-    "about why never again thanks thank please help why who still now more than then very good great love bad worst "
-    "best by he she him her his them us do does did could should any some need want service flight time back hi hey "
-    "hello sorry which here only too after because every one two day days really like make made know see".split()
+    "the and to of is in it you that for on with this my are was have not your be at me can but as so just "
+    "we they i "
+    "i'm it's don't can't what when how from all get been will our if or an out up no had has were would "
+    "there their "
+    "about why never again thanks thank please help why who still now more than then very good great love "
+    "bad worst "
+    "best by he she him her his them us do does did could should any some need want service flight time "
+    "back hi hey "
+    "hello sorry which here only too after because every one two day days really like make made know "
+    "see".split()
 )
 _PORTUGUESE = frozenset(
-    "de que o e do da em um uma para com os as na no por mais dos das ao se foi mas não nao meu minha muito eu ele ela "
-    "já ja esta está pela pelo ou ser quando há ha nos nas isso bem são sao tem só também tambem você voce vc pra pq q "
-    "sem até ate ainda como governo produto entrega recebi chegou bom boa ótimo otimo recomendo prazo antes veio compra "
-    "loja gostei qualidade obrigado obrigada olá oi dia ontem hoje agora nunca mesmo esse essa este tudo nada ano anos "
-    "estou fazer faz estava seu sua fui tenho quero favor site pedido comprei dentro sobre contra pro à às lo la "
-    "excelente rápido rapido rápida rapida super lindo linda perfeito minas gerais adorei entregue foram era depois".split()
+    "de que o e do da em um uma para com os as na no por mais dos das ao se foi mas não nao meu minha "
+    "muito eu ele ela "
+    "já ja esta está pela pelo ou ser quando há ha nos nas isso bem são sao tem só também tambem você voce "
+    "vc pra pq q "
+    "sem até ate ainda como governo produto entrega recebi chegou bom boa ótimo otimo recomendo prazo "
+    "antes veio compra "
+    "loja gostei qualidade obrigado obrigada olá oi dia ontem hoje agora nunca mesmo esse essa este tudo "
+    "nada ano anos "
+    "estou fazer faz estava seu sua fui tenho quero favor site pedido comprei dentro sobre contra pro à às "
+    "lo la "
+    "excelente rápido rapido rápida rapida super lindo linda perfeito minas gerais adorei entregue foram "
+    "era depois".split()
 )
 
 
@@ -71,7 +82,7 @@ def _endings(words: list[str], wanted: tuple[str, ...]) -> dict[str, int]:
 
 
 def _best(points: dict[str, int], doubt: float) -> tuple[str, float] | None:
-    """The language with most points, None where two are level; `doubt` lowers the sureness of few points."""
+    """The language with most points, None where two are level; `doubt` lowers sureness from few points."""
     total = sum(points.values())
     best = max(points, key=lambda language: points[language], default="")
     if not total or (len(points) > 1 and points[best] * 2 == total):
@@ -102,7 +113,7 @@ def _identifier(wanted: tuple[str, ...]) -> Any:
     with _loading:
         if wanted not in _identifiers:
             # Imported here because it costs about 100 MB, which only the worker may spend.
-            from py3langid.langid import MODEL_FILE, LanguageIdentifier
+            from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
             identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
             identifier.set_languages(list(wanted))

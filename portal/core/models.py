@@ -1,4 +1,4 @@
-"""Tables of the ground: deliveries of events, index queue, audit, links, repeated requests, counters, files."""
+"""Tables of the ground: deliveries, index queue, audit, links, repeated requests, counters, files."""
 
 from __future__ import annotations
 

@@ -135,5 +135,3 @@ def backlog() -> dict[str, int]:
     waiting = {f"deliveries_{state}": count for state, count in states}
     queue = db.session.scalar(select(func.count()).select_from(IndexRequest)) or 0
     return {"deliveries_waiting": 0, "deliveries_dead": 0, "index_queue": queue} | waiting
-
-

@@ -5,8 +5,12 @@ from __future__ import annotations
 from portal.core import access
 from portal.core.actor import Actor
 
-DIRECTORY = access.declare("people.directory", "Look people up; an agency sees only itself and its hosts.", access.signed_in)
-ACCOUNT = access.declare("people.account", "Change one's own profile, password and sessions.", access.signed_in)
+DIRECTORY = access.declare(
+    "people.directory", "Look people up; an agency sees only itself and its hosts.", access.signed_in
+)
+ACCOUNT = access.declare(
+    "people.account", "Change one's own profile, password and sessions.", access.signed_in
+)
 INVITE = access.declare("people.invite", "Invite people and see open invitations.", access.role())
 MANAGE = access.declare("people.manage", "Change roles and departments, end accounts.", access.role())
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 
-from portal.core.actor import SYSTEM
 from portal.core import unit
+from portal.core.actor import SYSTEM
 from portal.core.db import db
 from portal.core.i18n import lazy_
 from portal.core.refs import Ref
@@ -23,7 +24,7 @@ CAST = (
     ("hugo", "Hugo", lazy_("Agency analyst: helps, and sees nothing else")),
     ("admin", "Admin", lazy_("Administrator: installs, connects, backs up")),
 )
-PASSWORD = "ponte-demo-2026"
+PASSWORD = "ponte-demo-2026"  # noqa: S105 (shown to everybody: it is a demo)
 """Password of all demo accounts; the data folder is marked as a demo and production refuses it."""
 
 

@@ -27,7 +27,9 @@ ROLE_LABELS = {
 
 def zones() -> list[str]:
     """Time zones to choose from, by name."""
-    return sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "posix/", "right/"))) + ["UTC"]
+    skipped = ("Etc/", "posix/", "right/")
+    places = {z for z in available_timezones() if "/" in z and not z.startswith(skipped)}
+    return sorted(places | {"UTC"})
 
 
 class CheckboxListField(SelectMultipleField):
@@ -68,7 +70,9 @@ class JoinForm(Form):
 
     name = LineField(lazy_("Your name"), [NEEDED, Length(max=120)])
     handle = LineField(lazy_("Handle, for @mentions"), [NEEDED, Length(max=40)])
-    email = EmailField(lazy_("E-mail address"), [Optional(), Length(max=254), Email(lazy_("This is not an e-mail address."))])
+    email = EmailField(
+        lazy_("E-mail address"), [Optional(), Length(max=254), Email(lazy_("This is not an e-mail address."))]
+    )
     password = PasswordField(lazy_("Password"), [NEEDED, Length(max=200)])
     zone = SelectField(lazy_("Time zone"), choices=lambda: [(z, z.replace("_", " ")) for z in zones()])
 
@@ -103,7 +107,9 @@ class RolesForm(Form):
 class InviteForm(RolesForm):
     """An invitation."""
 
-    email = EmailField(lazy_("E-mail address"), [NEEDED, Length(max=254), Email(lazy_("This is not an e-mail address."))])
+    email = EmailField(
+        lazy_("E-mail address"), [NEEDED, Length(max=254), Email(lazy_("This is not an e-mail address."))]
+    )
     language = SelectField(lazy_("Language"), choices=[(x.code, x.name) for x in LANGUAGES.values()])
 
 

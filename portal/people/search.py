@@ -42,7 +42,9 @@ def documents(ids: Sequence[int]) -> Iterator[Document]:
 
 def ids_after(last: int, limit: int) -> list[int]:
     """Ids above `last`, in order."""
-    return list(db.session.scalars(select(Person.id).where(Person.id > last).order_by(Person.id).limit(limit)))
+    return list(
+        db.session.scalars(select(Person.id).where(Person.id > last).order_by(Person.id).limit(limit))
+    )
 
 
 PEOPLE = SearchKind(KIND, lazy_("People"), documents, ids_after)

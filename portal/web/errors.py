@@ -37,7 +37,9 @@ def _business(error: PortalError) -> Response:
 
 
 def _csrf(error: CSRFError) -> Response:
-    return answer(400, _("The form was open for too long or came from elsewhere. Go back, reload, send again."))
+    return answer(
+        400, _("The form was open for too long or came from elsewhere. Go back, reload, send again.")
+    )
 
 
 def _http(error: HTTPException) -> Response | HTTPException:

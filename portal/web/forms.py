@@ -40,7 +40,9 @@ class Clean:
 
     def __call__(self, form: Any, field: Field) -> None:
         text = field.data or ""
-        if any(ord(c) < 32 and c not in "\n\r\t" for c in text) or any(0xD800 <= ord(c) < 0xE000 for c in text):
+        if any(ord(c) < 32 and c not in "\n\r\t" for c in text) or any(
+            0xD800 <= ord(c) < 0xE000 for c in text
+        ):
             raise ValidationError(lazy_("This contains characters that cannot be shown. Type it again."))
         if text and not text.translate(self.INVISIBLE).strip():
             raise ValidationError(lazy_("This looks empty. Write something that can be seen."))

@@ -21,7 +21,13 @@ def test_signs_in_with_handle_or_address_and_lands_where_they_wanted(visitor: Br
 
 
 def test_never_leads_to_another_site(visitor: Browser) -> None:
-    for target in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example"):
+    for target in (
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+    ):
         response = enter(Browser(visitor.app), "ANA@torralume.example", PASSWORD, next=target)
         assert response.headers["Location"] == "/", target
 
@@ -35,11 +41,15 @@ def test_wrong_password_and_unknown_name_get_the_same_answer(visitor: Browser) -
     assert words in unknown.get_data(as_text=True)
 
 
-def test_a_storm_of_wrong_passwords_is_stopped_before_hashing_and_survives_a_restart(visitor: Browser) -> None:
+def test_a_storm_of_wrong_passwords_is_stopped_before_hashing_and_survives_a_restart(
+    visitor: Browser,
+) -> None:
     for _try in range(10):
         assert enter(visitor, "ana", "wrong").status_code == 422
     assert enter(visitor, "ana", "wrong").status_code == 429
-    assert enter(visitor, "ana", PASSWORD).status_code == 429, "the right password does not get through either"
+    assert enter(visitor, "ana", PASSWORD).status_code == 429, (
+        "the right password does not get through either"
+    )
     assert enter(visitor, "bruno", PASSWORD).status_code == 303, "others are not locked out"
 
 
@@ -91,7 +101,12 @@ def test_invitation_makes_one_account(sign_in, visitor: Browser) -> None:
     fields = {"email": "New@torralume.example", "roles": ["newcomer"], "department_id": "1", "language": "fa"}
     page = admin.post("/people/invite", fields, status=200).get_data(as_text=True)
     link = page.partition("/people/join/")[2].partition("<")[0].partition('"')[0]
-    account = {"name": "Nasrin", "handle": "nasrin", "password": "four unrelated good words", "zone": "Asia/Tehran"}
+    account = {
+        "name": "Nasrin",
+        "handle": "nasrin",
+        "password": "four unrelated good words",
+        "zone": "Asia/Tehran",
+    }
     visitor.get(f"/people/join/{link}")
     assert visitor.post(f"/people/join/{link}", account).status_code == 303
     made = actors.by_handle("nasrin")

@@ -17,11 +17,32 @@ _LANGUAGE = re.compile(r"lang(?:uage)?-([\w+#.-]{1,30})")
 _GAP = re.compile(r"\n{3,}")
 
 
+# What would be read as Markdown, or as a mention of somebody here, although the author's text was plain.
+_SIGNS = re.compile(r"([\\`\[\]]|(?<!\w)@(?=\w))")
+_LINE_SIGNS = re.compile(r"^(\s*)(#{1,6}\s|[-+]\s|>)", re.MULTILINE)
+_NUMBERS = re.compile(r"^(\s*\d{1,9})([.)]\s)", re.MULTILINE)
+_REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
+
+
+class _Converter(MarkdownConverter):
+    """Escapes what markdownify leaves alone and our dialect would read."""
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        text = _SIGNS.sub(r"\\\1", text or "")
+        text = _NUMBERS.sub(r"\1\\\2", _LINE_SIGNS.sub(r"\1\\\2", text))
+        text = _REFERENCE.sub("&amp;", text).replace("<", "&lt;").replace("~~", "&#126;&#126;")
+        return str(super().escape(text, parent_tags))  # type: ignore[misc]
+
+
 def to_markdown(html: str) -> str:
     """The Markdown source; scripts, styles and unknown elements are dropped before the conversion."""
     safe = nh3.clean(without_controls(html), tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
-    converter = MarkdownConverter(
-        heading_style=ATX, bullets="-", escape_misc=False, code_language_callback=_language
+    converter = _Converter(
+        heading_style=ATX,
+        bullets="-",
+        sub_symbol="<sub>",
+        sup_symbol="<sup>",
+        code_language_callback=_language,
     )
     # The frame keeps the parser from taking a lone address for a file name. Character references can bring
     # control characters in again.

@@ -34,9 +34,7 @@ def tell(
     wanted = {number for number in person_ids if actor is None or number != actor.id}
     if not wanted:
         return
-    active = set(
-        db.session.scalars(select(Person.id).where(Person.id.in_(wanted), Person.state == "active"))
-    )
+    active = set(db.session.scalars(select(Person.id).where(Person.id.in_(wanted), Person.state == "active")))
     channels = _channels(active, kind)
     group = fold or f"{kind}/{ref}"
     fresh = {number for number in active if channels[number] != "none"}
@@ -63,12 +61,12 @@ def tell(
 def _channels(person_ids: set[int], kind: str) -> dict[int, str]:
     known = house().notices.get(kind)
     default = "mail" if known and known.mail else "portal"
-    chosen = db.session.execute(
+    rows = db.session.execute(
         select(Preference.person_id, Preference.channel).where(
             Preference.person_id.in_(person_ids), Preference.kind == kind
         )
     )
-    return dict.fromkeys(person_ids, default) | {p: channel for p, channel in chosen}
+    return dict.fromkeys(person_ids, default) | {row.person_id: row.channel for row in rows}
 
 
 def _fold_into(person_ids: set[int], group: str, actor: Actor | None, data: dict[str, Any]) -> set[int]:

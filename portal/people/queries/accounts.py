@@ -46,9 +46,7 @@ def device_known(person_id: int, token_hash: str) -> bool:
     """True where this browser signed in to this account before."""
     return bool(
         db.session.scalar(
-            select(
-                exists().where(KnownDevice.token_hash == token_hash, KnownDevice.person_id == person_id)
-            )
+            select(exists().where(KnownDevice.token_hash == token_hash, KnownDevice.person_id == person_id))
         )
     )
 

@@ -29,9 +29,9 @@ COLUMNS = (
     Person.due,
     ROLES_OF.label("roles"),
 )
-_BY_SESSION = select(
-    *COLUMNS, Session.id.label("session_id"), Session.seen_at, Session.expires_at
-).join_from(Session, Person, Person.id == Session.person_id)
+_BY_SESSION = select(*COLUMNS, Session.id.label("session_id"), Session.seen_at, Session.expires_at).join_from(
+    Session, Person, Person.id == Session.person_id
+)
 
 
 def to_actor(row: Row[Any], session_id: int | None = None) -> Actor:

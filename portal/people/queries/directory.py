@@ -97,7 +97,12 @@ def _matching(text: str) -> list[ColumnElement[bool]]:
 
 
 def people(
-    actor: Actor, *, text: str = "", department_id: int | None = None, role: str = "", cursor: str | None = None
+    actor: Actor,
+    *,
+    text: str = "",
+    department_id: int | None = None,
+    role: str = "",
+    cursor: str | None = None,
 ) -> Page[Line]:
     """A page of the directory by name; every word of `text` must begin a word of name, handle or title."""
     query = _base(actor)
@@ -131,7 +136,9 @@ def profile(actor: Actor, handle: str) -> Profile:
     if row is None:
         raise NotFound(_("Nobody is there under this address."))
     line = _line(row)
-    boss = db.session.scalar(select(Person.name).where(Person.id == row.manager_id)) if row.manager_id else None
+    boss = (
+        db.session.scalar(select(Person.name).where(Person.id == row.manager_id)) if row.manager_id else None
+    )
     plain = {name: getattr(line, name) for name in Line.__dataclass_fields__}
     return Profile(
         **plain,
@@ -169,4 +176,3 @@ def departments() -> list[tuple[int, str]]:
 def roles_of(person_id: int) -> frozenset[str]:
     """The roles of a person."""
     return frozenset(db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person_id)))
-

@@ -36,9 +36,7 @@ def administrator() -> str:
 
 
 @unit.writes
-def invite(
-    actor: Actor, *, email: str, roles: list[str], department_id: int | None, language: str
-) -> str:
+def invite(actor: Actor, *, email: str, roles: list[str], department_id: int | None, language: str) -> str:
     """Invites an address; its token, also sent by mail. Raises Conflict where it has an account."""
     permissions.require(actor, access.INVITE)
     email = email.strip().lower()
@@ -76,7 +74,9 @@ def open_invitation(token: str) -> Invitation:
     """The invitation of a token; NotFound where it is used, over or never was."""
     found = accounts.invitation(sessions.digest(token), clock.now())
     if found is None:
-        raise NotFound(_("This invitation was used or is too old. Ask the person who invited you for a new one."))
+        raise NotFound(
+            _("This invitation was used or is too old. Ask the person who invited you for a new one.")
+        )
     return found
 
 
@@ -103,8 +103,12 @@ def accept(token: str, *, handle: str, name: str, email: str, password: str, zon
     )
     db.session.add(person)
     db.session.flush()
-    for role in sorted({*invitation.roles, "employee"} - ({"employee"} if "agency" in invitation.roles else set())):
-        db.session.add(RoleGrant(person_id=person.id, role=role, granted_at=now, granted_by=invitation.invited_by))
+    for role in sorted(
+        {*invitation.roles, "employee"} - ({"employee"} if "agency" in invitation.roles else set())
+    ):
+        db.session.add(
+            RoleGrant(person_id=person.id, role=role, granted_at=now, granted_by=invitation.invited_by)
+        )
     db.session.execute(update(Invitation).where(Invitation.id == invitation.id).values(used_at=now))
     unit.emit(PersonJoined(person_id=person.id))
     unit.index(Ref("people.person", person.id))

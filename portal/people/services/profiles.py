@@ -99,7 +99,9 @@ def change_roles(actor: Actor, person_id: int, *, roles: list[str], department_i
     person.department_id = department_id
     if before - wanted:
         sessions.end_all(person_id)
-    audit.record(actor, "people.roles", Ref("people.person", person_id), before=sorted(before), after=sorted(wanted))
+    audit.record(
+        actor, "people.roles", Ref("people.person", person_id), before=sorted(before), after=sorted(wanted)
+    )
     unit.emit(RolesChanged(person_id=person_id, actor_id=actor.id))
     unit.index(Ref("people.person", person_id))
 

@@ -7,10 +7,10 @@ import secrets
 from sqlalchemy import insert
 
 from portal.core import audit, clock, limits, unit
+from portal.core.db import db
 from portal.core.errors import Invalid, PortalError
 from portal.core.i18n import _
 from portal.core.refs import Ref
-from portal.core.db import db
 from portal.people import passwords
 from portal.people.models import KnownDevice
 from portal.people.queries import accounts, actors
@@ -28,7 +28,9 @@ class TooMany(PortalError):
 
 def wrong() -> Invalid:
     """The one answer for an unknown name, a wrong password and an account that has ended."""
-    return Invalid(_("Name and password do not belong together. Check both, or set a new password."), "password")
+    return Invalid(
+        _("Name and password do not belong together. Check both, or set a new password."), "password"
+    )
 
 
 def sign_in(name: str, password: str, *, address: str, browser: str, device: str = "") -> tuple[int, str]:

@@ -28,7 +28,9 @@ def _page(status: int = 200, **forms: object) -> Response:
     actor = current_actor()
     profile = directory.profile(actor, actor.handle)
     shown: dict[str, object] = {
-        "settings": SettingsForm(None, data={"language": actor.language, "zone": actor.zone, "theme": actor.theme}),
+        "settings": SettingsForm(
+            None, data={"language": actor.language, "zone": actor.zone, "theme": actor.theme}
+        ),
         "password": ChangePasswordForm(None),
         "profile": ProfileForm(
             None,
@@ -95,7 +97,9 @@ def change_password() -> Response:
             form.refuse(error)
             status = error.status
         else:
-            return done(url_for("people.account"), _("Your password is changed; other devices are signed out."))
+            return done(
+                url_for("people.account"), _("Your password is changed; other devices are signed out.")
+            )
     return _page(status, password=form)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import jsonify, request, url_for
 from werkzeug.wrappers import Response
 
@@ -28,7 +30,7 @@ def _department_choices() -> list[tuple[int, str]]:
 @requires(access.DIRECTORY)
 def people() -> Response:
     """The directory with search by name, department and role."""
-    asked = {
+    asked: dict[str, Any] = {
         "text": request.args.get("q", "")[:80],
         "department_id": request.args.get("department", type=int),
         "role": request.args.get("role", "") if request.args.get("role") in ROLES else "",
@@ -49,7 +51,9 @@ def people() -> Response:
 def suggest() -> Response:
     """People for `@` while typing, as JSON."""
     found = directory.suggestions(current_actor(), request.args.get("q", "")[:40])
-    return jsonify([{"value": f"@{p.handle}", "label": p.name, "note": p.title, "icon": "person"} for p in found])
+    return jsonify(
+        [{"value": f"@{p.handle}", "label": p.name, "note": p.title, "icon": "person"} for p in found]
+    )
 
 
 @bp.get("/people/<handle>")
@@ -92,7 +96,8 @@ def end_account(handle: str) -> Response:
     profile = directory.profile(current_actor(), handle)
     profiles.end_account(current_actor(), profile.id)
     return done(
-        url_for("people.people"), _("%(name)s cannot sign in any more. What they wrote stays.", name=profile.name)
+        url_for("people.people"),
+        _("%(name)s cannot sign in any more. What they wrote stays.", name=profile.name),
     )
 
 
@@ -100,7 +105,9 @@ def end_account(handle: str) -> Response:
 @requires(access.INVITE)
 def invite() -> Response:
     """The form of an invitation, and those that are open."""
-    return _invite_page(InviteForm(None, data={"roles": ["newcomer", "employee"], "language": current_actor().language}))
+    return _invite_page(
+        InviteForm(None, data={"roles": ["newcomer", "employee"], "language": current_actor().language})
+    )
 
 
 def _invite_page(form: InviteForm, status: int = 200, link: str | None = None) -> Response:

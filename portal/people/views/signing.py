@@ -101,7 +101,9 @@ def choose_language() -> Response:
     code = request.form.get("language", "en")
     response = make_response(redirect(own_path(request.form.get("next"), "/sign-in"), code=303))
     if code in LANGUAGES:
-        response.set_cookie("language", code, max_age=365 * 86400, samesite="Lax", secure=config.current().secure)
+        response.set_cookie(
+            "language", code, max_age=365 * 86400, samesite="Lax", secure=config.current().secure
+        )
     return response
 
 
