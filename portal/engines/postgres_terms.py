@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from portal.core.analysis import Forms, words
@@ -32,6 +31,7 @@ def row(document: Document) -> dict[str, Any]:
         "place": document.place,
         "labels": sorted(document.labels),
         "terms": tsvector(title, body),
+        "titles": " ".join({_quoted(term) for found in words(title) for term in found.terms}),
     }
 
 
@@ -39,20 +39,19 @@ def tsvector(title: str, body: str) -> str:
     """Terms with positions, those of the title with weight A, and `=word` for beginnings of title words."""
     places: dict[str, list[str]] = {}
     last = 0
-    for last, word in enumerate(words(title), start=1):
-        places.setdefault(f"={word.plain}", [])
-        for term in word.terms:
+    for last, found in enumerate(words(title), start=1):
+        places.setdefault(f"={found.plain}", [])
+        for term in found.terms:
             places.setdefault(term, []).append(f"{last}A")
     room = MAX_BYTES
-    for position, word in enumerate(words(body), start=last + GAP):
-        for term in word.terms:
+    for position, found in enumerate(words(body), start=last + GAP):
+        for term in found.terms:
             places.setdefault(term, []).append(str(position))
             room -= len(term.encode()) + 4
         if room < 0:
             break
     return " ".join(
-        _quoted(term) + (":" + ",".join(found[:MAX_PLACES]) if found else "")
-        for term, found in places.items()
+        _quoted(term) + (":" + ",".join(held[:MAX_PLACES]) if held else "") for term, held in places.items()
     )
 
 
@@ -62,26 +61,17 @@ def tsquery(parsed: Parsed) -> str:
     return " & ".join([*groups, *(f"!({_clause(clause)})" for clause in parsed.excluded)])
 
 
-def title_word(forms: Forms) -> str:
-    """A word in the title."""
-    return _word(forms, ":A")
-
-
-def any_title_word(asked: Iterable[Forms]) -> str:
-    """Any of the words in the title."""
-    return " | ".join(map(title_word, asked))
+def word(forms: Forms) -> str:
+    """One word, in any of its forms."""
+    return "(" + " | ".join("(" + " & ".join(map(_quoted, form)) + ")" for form in forms) + ")"
 
 
 def _clause(clause: Clause) -> str:
     if clause.phrase:
         spellings = (dict.fromkeys(term for form in forms for term in form) for forms in clause.words)
         return "(" + " <-> ".join("(" + " | ".join(map(_quoted, terms)) + ")" for terms in spellings) + ")"
-    every = "(" + " & ".join(map(_word, clause.words)) + ")"
+    every = "(" + " & ".join(map(word, clause.words)) + ")"
     return f"({every} | {_quoted('=' + clause.prefix)}:*)" if clause.prefix else every
-
-
-def _word(forms: Forms, weight: str = "") -> str:
-    return "(" + " | ".join("(" + " & ".join(_quoted(t) + weight for t in form) + ")" for form in forms) + ")"
 
 
 def _quoted(term: str) -> str:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.core.analysis import VERSION
 from portal.core.ports import Document, Hit, SearchHits, SearchQuery, SearchUnavailable
 from portal.core.refs import Ref
-from portal.engines.postgres_terms import any_title_word, row, title_word, tsquery
+from portal.engines.postgres_terms import row, tsquery, word
 from portal.engines.search_query import (
     ALIKE,
     CANDIDATES,
@@ -39,9 +39,10 @@ BATCH = 500
 WEIGHTS = "{0.4, 0.4, 0.4, 1.0}"
 """Of a word in the body and, last, in the title."""
 
-_COLUMNS = "ref, kind, title, body, tokens, language, at, author, place, labels, terms"
+_COLUMNS = "ref, kind, title, body, tokens, language, at, author, place, labels, terms, titles"
 _VALUES = (
-    ":ref, :kind, :title, :body, :tokens, :language, :at, :author, :place, :labels, cast(:terms as tsvector)"
+    ":ref, :kind, :title, :body, :tokens, :language, :at, :author, :place, :labels, cast(:terms as tsvector),"
+    " cast(:titles as tsvector)"
 )
 _LOCK = 7_032_871_401
 """Advisory lock of the one writer."""
@@ -74,23 +75,16 @@ class PostgresSearch:
         parsed, query = parse(query.text), cleaned(query)
         found, values = _conditions(query)
         values |= {"asked": tsquery(parsed), "offset": query.offset, "limit": query.limit}
+        values |= {"kinds": sorted(query.kinds)} if query.kinds else {}
         with self._reading() as connection:
             if not parsed.required or not query.tokens:
                 connection.execute(sql(f"select 1 from {self._table} limit 1"))
                 return SearchHits()
-            source = f"from {self._table} where terms @@ cast(:asked as tsquery) and {found}"
-            counted = connection.execute(sql(f"select kind, count(*) {source} group by kind"), values)
-            by_kind = {kind: int(count) for kind, count in counted}
-            kinds = "and kind = any(:kinds)" if query.kinds else ""
-            rows = connection.execute(
-                sql(
-                    f"select ref, {_RANKS[query.sort]} as rank, title, left(body, {MAX_SCAN}) as body"
-                    f" {source} {kinds} order by rank desc, ref limit :limit offset :offset"
-                ),
-                values | {"kinds": sorted(query.kinds)},
-            ).all()
+            rows = connection.execute(sql(_page(self._table, query, found)), values).all()
+        rows = sorted(rows, key=lambda row: row.place or 0)
         highlighter = Highlighter(parsed)
-        hits = tuple(_hit(row, float(row.rank), highlighter) for row in rows)
+        hits = tuple(_hit(row, float(row.rank), highlighter) for row in rows if row.amount is None)
+        by_kind = {row.kind: int(row.amount) for row in rows if row.amount is not None}
         total = sum(count for kind, count in by_kind.items() if not query.kinds or kind in query.kinds)
         return SearchHits(total, hits, by_kind)
 
@@ -102,15 +96,15 @@ class PostgresSearch:
         if not asked:
             return ()
         values = {
-            "any": any_title_word(asked),
-            "each": [title_word(forms) for forms in asked],
+            "any": " | ".join(map(word, asked)),
+            "each": list(map(word, asked)),
             "tokens": sorted(tokens),
             "kinds": sorted(kinds),
         }
         statement = (
             f"select ref, title, left(body, {MAX_SCAN}) as body, (select count(*) from"
-            " unnest(cast(:each as text[])) word where terms @@ cast(word as tsquery)) as shared"
-            f" from {self._table} where terms @@ cast(:any as tsquery) and tokens && cast(:tokens as text[])"
+            " unnest(cast(:each as text[])) one where titles @@ cast(one as tsquery)) as shared"
+            f" from {self._table} where titles @@ cast(:any as tsquery) and tokens && cast(:tokens as text[])"
             f" {'and kind = any(:kinds)' if kinds else ''} order by shared desc, ref limit {CANDIDATES}"
         )
         with self._reading() as connection:
@@ -151,7 +145,7 @@ class PostgresSearch:
                     rows.clear()
             if rows:
                 connection.execute(insert, rows)
-            for column in ("terms", "tokens"):
+            for column in ("terms", "titles", "tokens"):
                 connection.execute(sql(f"create index on {beside} using gin ({column})"))
             connection.execute(sql(f"analyze {beside}"))
             for version in range(VERSION + 1):
@@ -162,8 +156,8 @@ class PostgresSearch:
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with _failing_is_unavailable(), self._engine.begin() as connection:
-            milliseconds = int(self._time_limit * 1000)
-            connection.execute(sql(f"set local statement_timeout = {milliseconds}"))
+            # A plan made once for any words reads the whole table; each question gets its own.
+            connection.execute(_SETTINGS, {"limit": str(int(self._time_limit * 1000))})
             yield connection
 
 
@@ -173,13 +167,34 @@ _RANKS = {
 }
 
 
+_SETTINGS = sql(
+    "select set_config('statement_timeout', :limit, true),"
+    " set_config('plan_cache_mode', 'force_custom_plan', true)"
+)
+
+
+def _page(table: str, query: SearchQuery, found: str) -> str:
+    """One statement, one pass over what was found: a row for each kind with its count, then the hits."""
+    kinds = "where kind = any(:kinds)" if query.kinds else ""
+    return (
+        f"with found as materialized (select ref, kind, {_RANKS[query.sort]} as rank from {table}"
+        f" where terms @@ cast(:asked as tsquery) and {found}),"
+        " page as (select ref, rank, row_number() over (order by rank desc, ref) as place"
+        f" from found {kinds} order by place limit :limit offset :offset)"
+        " select null as ref, kind, count(*) as amount, null as rank, null as place, null as title,"
+        " null as body from found group by kind union all select page.ref, null, null, page.rank,"
+        f" page.place, title, left(body, {MAX_SCAN}) from page join {table} using (ref)"
+    )
+
+
 def _create(connection: Connection, table: str) -> None:
     connection.execute(sql(f"drop table if exists {table}"))
     connection.execute(
         sql(
             f"create table {table} (ref text primary key, kind text not null, title text not null,"
             " body text not null, tokens text[] not null, language text, at timestamptz not null,"
-            " author text, place text not null, labels text[] not null, terms tsvector not null)"
+            " author text, place text not null, labels text[] not null, terms tsvector not null,"
+            " titles tsvector not null)"
         )
     )
 

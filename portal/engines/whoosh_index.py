@@ -28,7 +28,7 @@ GRACE = 60.0
 """Seconds that an old generation stays on disk after the pointer has moved."""
 
 
-class PortalAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh has no types
+class PortalAnalyzer(Analyzer):
     """Gives the terms of `portal.core.analysis` to Whoosh: all terms of a word share its position."""
 
     def __call__(self, value: str, **_: Any) -> Iterator[Token]:

@@ -11,16 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import compress
-from typing import Any
 
 from whoosh.searching import Searcher
 
 from portal.core.analysis import Forms
 from portal.core.ports import SearchUnavailable
 from portal.engines.search_query import Clause, Parsed
+from portal.engines.whoosh_blocks import Block, blocks
 
 TEXTS = {"title": 2.5, "body": 1.0}
 """The fields that are searched, with their weight."""
+K1, B = 1.2, 0.75
+"""The usual constants of BM25: how soon repetition stops to count, how much length does."""
 MAX_BEGINNINGS = 64
 """Title words that the beginning of a word may stand for."""
 
@@ -34,7 +36,9 @@ class View:
         self.deadline = float("inf")
         self.holding = lru_cache(maxsize=256)(self._holding)
         self._term = lru_cache(maxsize=256)(self._any_text)
-        self._leaves = [(leaf, offset) for leaf, offset in searcher.leaf_searchers()]
+        self._norms = {field: [0.0] * self.size for field in TEXTS}
+        reader = searcher.reader()
+        self._live = self.mask(n for n in range(self.size) if not reader.is_deleted(n))
 
     def documents(self, mask: int) -> list[int]:
         """The document numbers of a set, in order."""
@@ -44,11 +48,10 @@ class View:
         """Documents that have any of the terms. Kept for each set: rights cost nothing the second time."""
         found = bytearray(self.size)
         for term in terms:
-            for matcher, offset in self._postings(field, term):
-                for number in matcher.all_ids():
-                    found[number + offset] = 1
-            self._tick()
-        return int.from_bytes(found, "little")
+            for block in self._blocks(field, term):
+                for number in block.ids:
+                    found[number + block.offset] = 1
+        return int.from_bytes(found, "little") & self._live
 
     def kinds(self) -> list[str]:
         """Every kind of object in the index."""
@@ -120,46 +123,45 @@ class View:
         return self.mask(numbers)
 
     def _positions(self, field: str, terms: Iterable[str], numbers: list[int]) -> dict[int, set[int]]:
+        wanted = set(numbers)
         found: dict[int, set[int]] = defaultdict(set)
         for term in terms:
-            for matcher, number in self._visit(field, term, numbers):
-                found[number].update(matcher.value_as("positions"))
+            for block in self._blocks(field, term):
+                for place, number in enumerate(block.ids):
+                    if number + block.offset in wanted:
+                        found[number + block.offset].update(block.positions(place))
         return found
 
     def scores(self, wanted: Iterable[Forms], numbers: list[int]) -> dict[int, float]:
         """BM25 of each document for the words, a title word weighing more. Recency plays no part."""
         scores = dict.fromkeys(numbers, 0.0)
+        if not scores:
+            return scores
         for term in {term for forms in wanted for form in forms for term in form}:
-            for field, weight in TEXTS.items():
-                for matcher, number in self._visit(field, term, numbers, scored=True):
-                    scores[number] += weight * matcher.score()
+            for field, boost in TEXTS.items():
+                worth = boost * self.searcher.idf(field, term)
+                norms = self._norms[field]
+                for block in self._blocks(field, term):
+                    for number, weight in zip(block.ids, block.weights(), strict=True):
+                        document = number + block.offset
+                        if document in scores:
+                            norm = norms[document] or self._norm(field, document)
+                            scores[document] += worth * weight * (K1 + 1) / (weight + norm)
         return scores
 
-    def _visit(
-        self, field: str, term: str, numbers: list[int], scored: bool = False
-    ) -> Iterator[tuple[Any, int]]:
-        """The matcher of a term standing at each of the documents that have it."""
-        wanted = set(numbers)
-        for matcher, offset in self._postings(field, term, scored):
-            self._tick()
-            for number in numbers if len(numbers) < 200 else ():
-                if number < offset:
-                    continue
-                if not matcher.is_active():
-                    break
-                matcher.skip_to(number - offset)
-                if matcher.is_active() and matcher.id() + offset == number:
-                    yield matcher, number
-            while len(numbers) >= 200 and matcher.is_active():
-                if matcher.id() + offset in wanted:
-                    yield matcher, matcher.id() + offset
-                matcher.next()
+    def _norm(self, field: str, document: int) -> float:
+        """What the length of a text takes off its score; worked out once for a document."""
+        usual = self.searcher.avg_field_length(field) or 1
+        length = self.searcher.doc_field_length(document, field, 1)
+        self._norms[field][document] = norm = K1 * (1 - B + B * length / usual)
+        return norm
 
-    def _postings(self, field: str, term: str, scored: bool = False) -> Iterator[tuple[Any, int]]:
-        for leaf, offset in self._leaves:
+    def _blocks(self, field: str, term: str) -> Iterator[Block]:
+        """The postings of a term, deleted documents among them."""
+        for leaf, offset in self.searcher.leaf_searchers():
             if (field, term) in leaf.reader():
-                scorer = leaf.weighting.scorer(leaf, field, term) if scored else None
-                yield leaf.reader().postings(field, term, scorer=scorer), offset
+                self._tick()
+                yield from blocks(leaf.reader().postings(field, term), offset)
 
     def mask(self, numbers: Iterable[int]) -> int:
         """The set of these document numbers."""
