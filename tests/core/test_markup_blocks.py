@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 from portal.core import text
 from portal.core.markup.blocks import Block, fingerprint, match_blocks, mint
 
-LEXICON = [
-    f"{a}{b}" for a in "ba ce di fo gu ha je ki lo mu".split() for b in "ran sel tim vop wur xen".split()
-]
+LEXICON = [f"{a}{b}{c}" for a in "bcdfghjk" for b in "aeiou" for c in "lmr"]
 
 
 def ids(start: int = 0) -> Callable[[], str]:

@@ -36,7 +36,13 @@ class _Converter(MarkdownConverter):
 
 def to_markdown(html: str) -> str:
     """The Markdown source; scripts, styles and unknown elements are dropped before the conversion."""
-    safe = nh3.clean(without_controls(html), tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
+    safe = nh3.clean(
+        without_controls(html),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_with_scheme,
+        link_rel=None,
+    )
     converter = _Converter(
         heading_style=ATX,
         bullets="-",
@@ -55,3 +61,8 @@ def _language(pre: Tag) -> str:
     code = pre.find("code")
     found = _LANGUAGE.search(" ".join(code.get_attribute_list("class"))) if isinstance(code, Tag) else None
     return found[1] if found else ""
+
+
+def _with_scheme(tag: str, name: str, value: str) -> str:
+    """`//host/path` took the scheme of the page that it stood on; here it would be refused."""
+    return f"https:{value}" if name in ("href", "src") and value.startswith("//") else value
