@@ -4,6 +4,7 @@
 
 `--show KIND` prints the pieces of that kind, to be judged by eye.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -41,10 +42,17 @@ def measure(name: str, texts: list[str], show: str | None) -> None:
         kinds.update(set(result.kinds))
         for span in result.spans:
             if span.kind == show:
-                around = text[max(0, span.start - 40):span.start], text[span.start:span.end], text[span.end:span.end + 20]
+                around = (
+                    text[max(0, span.start - 40) : span.start],
+                    text[span.start : span.end],
+                    text[span.end : span.end + 20],
+                )
                 print("   {!r} >>>{!r}<<< {!r}".format(*around))
     length = sum(map(len, texts)) / len(texts)
-    print(f"{name:36} {len(texts):5} rows {length:5.0f} chars {spent / len(texts) * 1e6:6.0f} us/text  {dict(kinds)}")
+    print(
+        f"{name:36} {len(texts):5} rows {length:5.0f} chars {spent / len(texts) * 1e6:6.0f} us/text  "
+        f"{dict(kinds)}"
+    )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Three steps, cheap to dear: `text_hash` is stored and indexed; `marks` are eight
 on, which find candidates; `near` compares two texts. Near copies are only suggested, never merged:
 from 0.75 a copy, from 0.4 a common theme (one viral joke is not 147 customers).
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -26,7 +27,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 
 def normalised(text: str) -> str:
-    """What a text says without case, accents, punctuation, links, accounts; one spelling of Persian letters."""
+    """What a text says without case, accents, punctuation, links, accounts; Persian letters alike."""
     plain = _DROPPED.sub(" ", fold(text).text.lower())
     if not plain.isascii():
         plain = _COMBINING.sub("", unicodedata.normalize("NFKD", plain)).casefold()
@@ -34,7 +35,7 @@ def normalised(text: str) -> str:
 
 
 def text_hash(text: str) -> str:
-    """32 hexadecimal digits, equal for texts that say the same. Of nothing but signs, the signs themselves count."""
+    """32 hexadecimal digits, equal for texts that say the same; signs count where there is nothing else."""
     said = normalised(text) or " ".join(text.split())
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
@@ -44,11 +45,11 @@ def shingles(text: str) -> frozenset[int]:
     said = normalised(text)
     if len(said) <= WIDTH:
         return frozenset([_hash(said)] if said else [])
-    return frozenset(_hash(said[place:place + WIDTH]) for place in range(len(said) - WIDTH + 1))
+    return frozenset(_hash(said[place : place + WIDTH]) for place in range(len(said) - WIDTH + 1))
 
 
 def _hash(piece: str) -> int:
-    # Multiplied (odd, modulo 2**32) because the checksums of similar pieces are too alike to pick the smallest.
+    # Multiplied (odd, modulo 2**32): checksums of similar pieces are too alike to pick the smallest.
     return zlib.crc32(piece.encode("utf-8", "surrogatepass")) * 2654435761 & 0xFFFFFFFF
 
 
@@ -68,8 +69,9 @@ def likeness(one: frozenset[int], other: frozenset[int]) -> float:
     return common / (len(one) + len(other) - common) if common else 0.0
 
 
-def suggestions(text: str, candidates: Iterable[tuple[int, str]], *, least: float = COPY,
-                most: int = 10) -> list[tuple[int, float]]:
+def suggestions(
+    text: str, candidates: Iterable[tuple[int, str]], *, least: float = COPY, most: int = 10
+) -> list[tuple[int, float]]:
     """`(id, likeness)` of the candidates that are likely copies, the likest first."""
     own = shingles(text)
     found = [(key, likeness(own, shingles(other))) for key, other in candidates]

@@ -32,7 +32,9 @@ def test_both_know_plain_sentences(language: str, text: str) -> None:
         assert 0.5 < sureness <= 1
 
 
-@pytest.mark.parametrize("text", ["", "   ", "😀😀", "12345 !!!", "@united https://t.co/abc", "[email] [phone]"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "😀😀", "12345 !!!", "@united https://t.co/abc", "[email] [phone]"]
+)
 def test_nothing_to_go_by_is_said_so(text: str) -> None:
     assert guess(text) == (None, 0.0)
     assert identify(text) == (None, 0.0)

@@ -14,8 +14,9 @@ FLEEK = "our fleet's on fleek"
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Great service!", "great   SERVICE"), ("@united thanks https://t.co/1", "thanks https://t.co/2 @delta"),
-        ("RT @ana: Olá, você", "ola voce"), ("کتاب‌های خوبي", "كتابهای خوبی"), ("قیمت ۱۲", "قيمت ١٢"), ("ＡＢＣ", "abc"),
+        ("Great service!", "great   SERVICE"), ("@united thanks https://t.co/1", "thanks @delta"),
+        ("RT @ana: Olá, você", "ola voce"), ("کتاب‌های خوبي", "كتابهای خوبی"), ("قیمت ۱۲", "قيمت ١٢"),
+        ("ＡＢＣ", "abc"),
         ("[email] please", "please"), ("سلاــم", "سلام"), ("Straße", "STRASSE"),
     ],
 )  # fmt: skip
@@ -23,7 +24,9 @@ def test_texts_that_say_the_same_have_the_same_hash(one: str, other: str) -> Non
     assert text_hash(one) == text_hash(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("good", "not good"), ("😀", "😡"), ("!!!", "..."), ("5 stars", "4 stars")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("good", "not good"), ("😀", "😡"), ("!!!", "..."), ("5 stars", "4 stars")]
+)
 def test_other_texts_have_other_hashes(one: str, other: str) -> None:
     assert text_hash(one) != text_hash(other)
 
@@ -32,7 +35,10 @@ def test_near_copies_are_suggested_and_themes_are_not() -> None:
     text = f"Our fleet's on fleek. Are you serious, {FLEEK}? I cannot believe my own eyes today"
     copy, theme = text.replace("today", "now"), f"lol {FLEEK} haha what a day for an airline"
     assert near(text, copy) >= COPY > near(text, theme)
-    assert suggestions(text, [(1, theme), (2, copy), (3, text), (4, "else")]) == [(3, 1.0), (2, near(text, copy))]
+    assert suggestions(text, [(1, theme), (2, copy), (3, text), (4, "else")]) == [
+        (3, 1.0),
+        (2, near(text, copy)),
+    ]
     assert len(suggestions(text, [(key, text) for key in range(20)], most=5)) == 5
     assert THEME < COPY
 

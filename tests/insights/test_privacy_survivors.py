@@ -1,4 +1,5 @@
 """Texts without personal data come back byte for byte: loose patterns would spoil them."""
+
 from __future__ import annotations
 
 import pytest
@@ -182,8 +183,14 @@ def test_the_list_is_long_enough_to_mean_something() -> None:
 
 def test_accounts_of_companies_stay_where_asked() -> None:
     kept = frozenset({"SpotifyCares", "@united"})
-    assert redact("@spotifycares @116889 @United hi", keep_handles=kept).text == "@spotifycares [handle] @United hi"
-    assert redact("twitter.com/united and twitter.com/ana", keep_handles=kept).text == "twitter.com/united and [handle]"
+    assert (
+        redact("@spotifycares @116889 @United hi", keep_handles=kept).text
+        == "@spotifycares [handle] @United hi"
+    )
+    assert (
+        redact("twitter.com/united and twitter.com/ana", keep_handles=kept).text
+        == "twitter.com/united and [handle]"
+    )
 
 
 def test_numbers_of_a_region_count_only_where_it_is_asked_for() -> None:

@@ -1,4 +1,5 @@
 """Files as people have them: encodings, delimiters, faults in single rows."""
+
 from __future__ import annotations
 
 import io
@@ -47,7 +48,11 @@ def test_windows_1252_is_read_only_where_it_is_declared() -> None:
     data = "id,text\n1,bom\n2,não\n3,fim\n".encode("cp1252")
     refused = read(data)[1]
     assert refused.problem is not None
-    assert (refused.problem.code, refused.problem.details["byte"], refused.problem.details["row"]) == ("encoding", 17, 2)
+    assert (refused.problem.code, refused.problem.details["byte"], refused.problem.details["row"]) == (
+        "encoding",
+        17,
+        2,
+    )
     assert "Byte 17" in refused.problem.words
     assert data[17:18] == b"\xe3"
     assert [row.problem for row in read(data)][::2] == [None, None]
@@ -63,9 +68,15 @@ def test_a_broken_header_and_broken_utf_16_refuse_the_file() -> None:
         read(b"text\na", options=Options(encoding="latin-9"))
 
 
-@pytest.mark.parametrize(("data", "words"), [
-    (b"", "empty"), (b"\n\n", "empty"), (b"PK\x03\x04zzzz", "CSV"), (b"\x1f\x8b\x08", "compressed"),
-])
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"PK\x03\x04zzzz", "CSV"),
+        (b"\x1f\x8b\x08", "compressed"),
+    ],
+)
 def test_other_files_are_refused_with_the_remedy(data: bytes, words: str) -> None:
     with pytest.raises(Invalid, match=words):
         read(data)
@@ -80,12 +91,22 @@ def test_a_fault_stays_in_its_own_row() -> None:
     data = b'id,text\n1,good\n2,a,b\n3\n4,"bad"x\n5,"never closed\n6,good\n7,"two\nlines"\n'
     rows = read(data, "id=id,text=text")
     assert [row.problem.code if row.problem else row.text for row in rows] == [
-        "good", "cells", "cells", "csv", "quote", "good", "two\nlines"]
+        "good",
+        "cells",
+        "cells",
+        "csv",
+        "quote",
+        "good",
+        "two\nlines",
+    ]
     assert [row.number for row in rows] == list(range(1, 8))
 
 
 def test_a_quotation_mark_that_is_never_closed_does_not_swallow_a_long_file() -> None:
-    rows = read(b'id,text\n0,"open\n' + b"".join(b"%d,%s\n" % (n, b"x" * 200) for n in range(1, 3000)), "id=id,text=text")
+    rows = read(
+        b'id,text\n0,"open\n' + b"".join(b"%d,%s\n" % (n, b"x" * 200) for n in range(1, 3000)),
+        "id=id,text=text",
+    )
     assert len(rows) == 3000
     assert sum(row.problem is not None for row in rows) == 1
 
@@ -106,20 +127,43 @@ def test_limits_are_kept() -> None:
 
 def test_json_lines_with_paths_and_wrong_types() -> None:
     lines = [
-        '{"text": "olá", "user": {"id": 12345678901234567890}, "n": 5020.0}', "", '{"text": 7}', '{"text": "x", "n": true}',
-        '{"text": NaN}', "[1]", "nonsense", '{"text": "x", "user": {"id": {"a": 1}}}', '{"a":' * 9 + "1" + "}" * 9,
-        '{"text": "half \\ud800"}', '{"text": null}', '{"other": 1}', '{"text": ["a"]}', '{"text": "fim"}',
+        '{"text": "olá", "user": {"id": 12345678901234567890}, "n": 5020.0}',
+        "",
+        '{"text": 7}',
+        '{"text": "x", "n": true}',
+        '{"text": NaN}',
+        "[1]",
+        "nonsense",
+        '{"text": "x", "user": {"id": {"a": 1}}}',
+        '{"a":' * 9 + "1" + "}" * 9,
+        '{"text": "half \\ud800"}',
+        '{"text": null}',
+        '{"other": 1}',
+        '{"text": ["a"]}',
+        '{"text": "fim"}',
     ]
     rows = read("\n".join(lines).encode(), "text=text,author=user.id,reply_to=n", name="a.jsonl")
     found = [(row.problem.field, row.problem.code) if row.problem else row.text for row in rows]
     assert found == [
-        "olá", ("text", "type"), ("reply_to", "type"), ("", "json"), ("", "json"), ("", "json"), ("author", "type"),
-        ("", "json"), ("", "json"), ("text", "no_text"), ("text", "no_text"), ("text", "type"), "fim"]
+        "olá",
+        ("text", "type"),
+        ("reply_to", "type"),
+        ("", "json"),
+        ("", "json"),
+        ("", "json"),
+        ("author", "type"),
+        ("", "json"),
+        ("", "json"),
+        ("text", "no_text"),
+        ("text", "no_text"),
+        ("text", "type"),
+        "fim",
+    ]
     assert (rows[0].author, rows[0].reply_to) == ("12345678901234567890", "5020")
 
 
 def test_a_mapped_column_that_is_missing_is_named_with_those_found() -> None:
-    with pytest.raises(Invalid, match="“body”.*Columns found: id, text") as caught:
+    with pytest.raises(Invalid, match=r"“body”.*Columns found: id, text") as caught:
         read(b"id,text\n1,a\n", "text=body")
     assert (caught.value.details["wanted"], caught.value.details["found"]) == ("body", ["id", "text"])
     with pytest.raises(Invalid, match="twice"):
@@ -151,8 +195,8 @@ class _Endless(io.RawIOBase):
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer)  # type: ignore[arg-type]
         self._left = self._left or next(self._lines, b"")
-        part, self._left = self._left[:len(view)], self._left[len(view):]
-        view[:len(part)] = part
+        part, self._left = self._left[: len(view)], self._left[len(view) :]
+        view[: len(part)] = part
         return len(part)
 
 
@@ -177,7 +221,13 @@ def test_any_bytes_give_rows_or_invalid(data: bytes) -> None:
         assert all(row.problem.words for row in rows if row.problem)
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\r"), min_size=1).filter(str.strip)))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\r"), min_size=1).filter(
+            str.strip
+        )
+    )
+)
 def test_what_json_lines_say_is_what_is_read(texts: list[str]) -> None:
     data = "\n".join(json.dumps({"text": text}) for text in texts).encode()
     if data:

@@ -1,4 +1,5 @@
 """E-mail addresses: as written, with spaces put in, and spelt out ("ana at mail dot com")."""
+
 from __future__ import annotations
 
 import re
@@ -14,9 +15,12 @@ _PROVIDERS = (
 _TLD = r"(?:com|net|org|edu|gov|info|biz|io|co|me|br|ir|pt|uk|us|de|fr|es|it|eu|کام|نت)\b"
 
 PLAIN = re.compile(
-    rf"(?<![{_LOCAL}])[{_LOCAL}]+@(?:(?:[\w-]+\.)+(?:xn--[\w-]+|(?!(?:png|jpe?g|gif|svg|webp)\b)[^\W\d_]{{2,}})|(?:{_PROVIDERS})\b)", re.I)
+    rf"(?<![{_LOCAL}])[{_LOCAL}]+@(?:(?:[\w-]+\.)+(?:xn--[\w-]+|(?!(?:png|jpe?g|gif|svg|webp)\b)[^\W\d_]{{2,}})|(?:{_PROVIDERS})\b)",
+    re.I,
+)
 _SPACED = re.compile(
-    rf"(?<![{_LOCAL}])[\w.+-]+\s{{0,2}}@\s{{0,2}}(?:{_PROVIDERS})\s?\.\s?{_TLD}(?:\s?\.\s?{_TLD})?", re.I)
+    rf"(?<![{_LOCAL}])[\w.+-]+\s{{0,2}}@\s{{0,2}}(?:{_PROVIDERS})\s?\.\s?{_TLD}(?:\s?\.\s?{_TLD})?", re.I
+)
 
 _DOT_WORD = r"(?:\s*[\[({<]\s*(?:dot|ponto|\.)\s*[\])}>]\s*|\s+(?:dot|ponto|دات|نقطه)\s+)"
 _DOT = rf"(?:{_DOT_WORD}|\s?\.\s?)"
@@ -25,11 +29,31 @@ _SURE_AT = r"(?:\s*[\[({<]\s*(?:at|arroba|@)\s*[\])}>]\s*|\s+(?:arroba|ات|ات
 _SPELT = re.compile(rf"(?<![\w.+-]){_NAME}{_SURE_AT}[\w-]+{_DOT}{_TLD}(?:{_DOT}{_TLD})?", re.I)
 #: "at" is an ordinary word: it counts only before a mail provider, or where the sentence speaks of e-mail.
 _AT_PROVIDER = re.compile(
-    rf"(?<![\w.+-]){_NAME}\s+at\s+(?:{_PROVIDERS}){_DOT_WORD}{_TLD}(?:{_DOT_WORD}{_TLD})?", re.I)
+    rf"(?<![\w.+-]){_NAME}\s+at\s+(?:{_PROVIDERS}){_DOT_WORD}{_TLD}(?:{_DOT_WORD}{_TLD})?", re.I
+)
 _AT_ANNOUNCED = re.compile(
     rf"\be-?mail(?:\s+\w+)?(?:\s+is|\s+é|:)?\s+(?P<found>{_NAME}\s+at\s+[\w-]+{_DOT_WORD}{_TLD}"
-    rf"(?:{_DOT_WORD}{_TLD})?)", re.I)
-_HINTS = ("dot", "ponto", "arroba", "(at", "[at", "{at", "(@", "[@", "<at", "دات", "نقطه", " ات ", " ادساین", " اتساین", "( at", "[ at")
+    rf"(?:{_DOT_WORD}{_TLD})?)",
+    re.I,
+)
+_HINTS = (
+    "dot",
+    "ponto",
+    "arroba",
+    "(at",
+    "[at",
+    "{at",
+    "(@",
+    "[@",
+    "<at",
+    "دات",
+    "نقطه",
+    " ات ",
+    " ادساین",
+    " اتساین",
+    "( at",
+    "[ at",
+)
 
 
 def find(text: str, context: Context) -> Iterator[tuple[int, int]]:
@@ -48,7 +72,7 @@ def find(text: str, context: Context) -> Iterator[tuple[int, int]]:
 
 def _is_handle(text: str, start: int) -> bool:
     """`@ana@mastodon.social` is an account name."""
-    return text[start - 1:start] == "@" and not text[max(0, start - 2):start - 1].isalnum()
+    return text[start - 1 : start] == "@" and not text[max(0, start - 2) : start - 1].isalnum()
 
 
 def _trimmed(match: re.Match[str]) -> tuple[int, int]:

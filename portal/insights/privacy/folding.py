@@ -3,10 +3,10 @@
 Every change is one character for one character, except that invisible characters are dropped;
 `Folded.origin` leads each remaining character back to its place in the original.
 """
+
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from dataclasses import dataclass
 
@@ -14,9 +14,13 @@ _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 
 
+#: Behind this there are ideographs only.
+_LAST = 0x20000
+
+
 def _table() -> dict[int, str]:
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    for code in range(0x80, sys.maxunicode + 1):
+    for code in range(0x80, _LAST):
         char = chr(code)
         category = unicodedata.category(char)
         if category == "Nd":

@@ -1,4 +1,5 @@
 """Account names of people: @ana, @116889, @ana@mastodon.social."""
+
 from __future__ import annotations
 
 import re
@@ -9,7 +10,9 @@ from portal.insights.privacy.spans import Context
 
 _HANDLE = re.compile(
     r"(?<![\w.@+-])@(?!\d{1,3}(?:am|pm|h|hs|hrs|min|x|k|kg|km|c|f)?\b)(?=[^\W\d]|\d{4}|\d+[^\W\d])"
-    r"(?P<name>\w{1,40}(?:\.[a-z0-9_]+)*)(?:@[\w-]+(?:\.[\w-]+)*)*", re.I)
+    r"(?P<name>\w{1,40}(?:\.[a-z0-9_]+)*)(?:@[\w-]+(?:\.[\w-]+)*)*",
+    re.I,
+)
 
 
 def find(text: str, context: Context) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,5 @@
 """Addresses of pages that tell who somebody is: an e-mail or token inside, a mailto:, a personal profile."""
+
 from __future__ import annotations
 
 import re
@@ -11,19 +12,27 @@ from portal.insights.privacy.spans import Context
 LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.I)
 _DIRECT = re.compile(
     r"\b(?:mailto:[^\s<>\"']+|tel:\+?[\d().-]{7,}|(?:https?://)?(?:wa\.me/\+?\d{8,}"
-    r"|(?:api|web)\.whatsapp\.com/send/?\?[^\s<>\"']*phone=[^\s<>\"']+))", re.I)
+    r"|(?:api|web)\.whatsapp\.com/send/?\?[^\s<>\"']*phone=[^\s<>\"']+))",
+    re.I,
+)
 _TELLING = re.compile(
     r"[?&#;](?:e-?mail|mail|phone|tel|telefone|celular|mobile|whatsapp|cpf|cnpj|passw(?:or)?d|senha|token|"
-    r"access_token|auth|session(?:_?id)?|sid|reset|otp|customer_?name|nome)=[^&\s#]", re.I)
+    r"access_token|auth|session(?:_?id)?|sid|reset|otp|customer_?name|nome)=[^&\s#]",
+    re.I,
+)
 _SIGNED_IN = re.compile(r"//[^/\s@]+:[^/\s@]*@")
 _PROFILE = re.compile(
     r"(?<![\w.@-])(?:https?://)?(?:www\.|m\.|mobile\.|[a-z]{2}-[a-z]{2}\.)?(?:(?:twitter|x|instagram|facebook|fb)\.com/@?"
     r"|(?:t|telegram)\.me/|linkedin\.com/in/|(?:tiktok|youtube|medium)\.com/@|threads\.(?:net|com)/@)"
-    r"(?P<name>[\w.%-]{2,})[^\s<>\"']*", re.I)
-_NOT_A_PERSON = frozenset(
-    "hashtag search intent share sharer watch reel reels stories groups pages events home explore status tv "
-    "joinchat help about privacy legal login settings photo photos photo.php story.php profile.php permalink.php "
-    "notifications messages download web pg business ads marketplace iv dialog plugins".split())
+    r"(?P<name>[\w.%-]{2,})[^\s<>\"']*",
+    re.I,
+)
+_SITE_PAGES = """
+hashtag search intent share sharer watch reel reels stories groups pages events home explore status
+tv joinchat help about privacy legal login settings photo photos photo.php story.php profile.php
+permalink.php notifications messages download web pg business ads marketplace iv dialog plugins
+"""
+_NOT_A_PERSON = frozenset(_SITE_PAGES.split())
 
 
 def find(text: str, context: Context) -> Iterator[tuple[int, int]]:
@@ -48,8 +57,11 @@ def find_profiles(text: str, context: Context) -> Iterator[tuple[int, int]]:
 
 
 def _is_telling(link: str) -> bool:
-    return bool(_TELLING.search(link) or _SIGNED_IN.search(link)
-                or ("@" in (opened := unquote(link)) and PLAIN.search(opened.rpartition("/")[2])))
+    return bool(
+        _TELLING.search(link)
+        or _SIGNED_IN.search(link)
+        or ("@" in (opened := unquote(link)) and PLAIN.search(opened.rpartition("/")[2]))
+    )
 
 
 def _tail(link: str) -> int:

@@ -3,6 +3,7 @@
 `phonenumbers` decides, but is asked only about candidates: its own search is ten times slower.
 Lines of companies (toll-free, shared cost, premium) are no personal data and are left.
 """
+
 from __future__ import annotations
 
 import re
@@ -39,10 +40,15 @@ _SHAPES = {
     ),
     "PT": (r"9[1236]\d[ \-]\d{3}[ \-]\d{3}", r"2[1-9]\d-\d{3}-\d{3}"),
 }
-_COMPILED = {region: re.compile(f"{_OPEN}(?:{'|'.join(shapes)}){_SHUT}") for region, shapes in _SHAPES.items()}
+_COMPILED = {
+    region: re.compile(f"{_OPEN}(?:{'|'.join(shapes)}){_SHUT}") for region, shapes in _SHAPES.items()
+}
 _LOCAL = re.compile(rf"{_OPEN}9\d{{4}}-\d{{4}}{_SHUT}")
 _ANNOUNCED = re.compile(rf"{_OPEN}\(?\d(?:[ .()\-]{{0,3}}\d){{7,12}}{_SHUT}")
-_DATE = re.compile(r"(?:19|20)\d\d[ .\-/]\d\d?[ .\-/]\d\d?|\d\d?[.\-/]\d\d?[.\-/](?:19|20)\d\d|(?:19|20)\d\d ?- ?(?:19|20)\d\d")
+_DATE = re.compile(
+    r"(?:19|20)\d\d[ .\-/]\d\d?[ .\-/]\d\d?|\d\d?[.\-/]\d\d?[.\-/](?:19|20)\d\d|(?:19|20)\d\d ?- ?(?:19"
+    r"|20)\d\d"
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+$")
 
 
@@ -54,7 +60,9 @@ def find(text: str, context: Context) -> Iterator[tuple[int, int]]:
         if region in _COMPILED:
             yield from _national(text, region)
     if "BR" in context.regions:
-        yield from (match.span() for match in _LOCAL.finditer(text) if not words.is_reference(text, match.start()))
+        yield from (
+            match.span() for match in _LOCAL.finditer(text) if not words.is_reference(text, match.start())
+        )
     yield from _announced(text)
 
 
@@ -107,4 +115,10 @@ def _is_private(number: str, region: str | None) -> bool:
 
 def _is_company(number: str) -> bool:
     digits = re.sub(r"\D", "", number)
-    return re.match(r"0?(?:[38]00\d{6,7}$|1?8(?:00|33|44|55|66|77|88)\d{7}$|400\d{5}$)|18(?:00|88|77|66)\d{7}$", digits) is not None
+    return (
+        re.match(
+            r"0?(?:[38]00\d{6,7}$|1?8(?:00|33|44|55|66|77|88)\d{7}$|400\d{5}$)|18(?:00|88|77|66)\d{7}$",
+            digits,
+        )
+        is not None
+    )

@@ -1,6 +1,8 @@
 """Takes personal data out of a text before the shared copy of it is stored."""
+
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -44,15 +46,17 @@ _FINDERS = (
 _Found = tuple[int, int, str]
 
 
-def redact(text: str, *, regions: tuple[str, ...] = REGIONS,
-           keep_handles: frozenset[str] = frozenset()) -> Redacted:
+def redact(
+    text: str, *, regions: tuple[str, ...] = REGIONS, keep_handles: frozenset[str] = frozenset()
+) -> Redacted:
     """Replaces personal data by fixed words such as `[email]`.
 
     `regions` are the countries whose national telephone numbers count; `keep_handles` are accounts of
     companies that stay readable. Spans are places in `text` as given. Redacting the result changes nothing.
     """
     context = Context(regions, frozenset(name.lower().lstrip("@") for name in keep_handles))
-    folded, spans = fold(text), []
+    folded = fold(text)
+    spans: list[Span] = []
     # What was taken out may have hidden something from view: look again until nothing is left.
     while found := _look(folded.text, context):
         spans += [Span(kind, *folded.place(start, end), WORDS[kind]) for start, end, kind in found]
@@ -73,18 +77,20 @@ def _look(text: str, context: Context) -> list[_Found]:
         for start, end in finder.find(text, context):
             if not finder.in_links and linked is None:
                 linked = _marked(text, links.LINK if "://" in text or "www." in text.lower() else None)
-            if taken.find(1, start, end) < 0 and (finder.in_links or not linked or linked.find(1, start, end) < 0):
+            if taken.find(1, start, end) < 0 and (
+                finder.in_links or not linked or linked.find(1, start, end) < 0
+            ):
                 taken[start:end] = b"\1" * (end - start)
                 found.append((start, end, finder.kind))
     return sorted(found)
 
 
-def _marked(text: str, pattern: object) -> bytearray:
+def _marked(text: str, pattern: re.Pattern[str] | None) -> bytearray:
     """One byte a character, 1 where the pattern matches."""
     marks = bytearray(len(text))
     if pattern is not None:
-        for match in pattern.finditer(text):  # type: ignore[attr-defined]
-            marks[match.start():match.end()] = b"\1" * (match.end() - match.start())
+        for match in pattern.finditer(text):
+            marks[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     return marks
 
 
@@ -102,8 +108,9 @@ def _replaced(folded: Folded, found: list[_Found]) -> Folded:
 
 
 def _written(text: str, spans: list[Span]) -> str:
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for span in spans:
-        parts += (text[done:span.start], span.replacement)
+        parts += (text[done : span.start], span.replacement)
         done = span.end
     return "".join(parts) + text[done:]

@@ -1,12 +1,24 @@
 """What a redaction gives back, and the fixed words that stand for what was taken out."""
+
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
 KINDS = (
-    "url", "email", "ip", "iban", "passport", "plate", "cnpj", "cpf", "card",
-    "ir_national_code", "phone", "handle", "address",
+    "url",
+    "email",
+    "ip",
+    "iban",
+    "passport",
+    "plate",
+    "cnpj",
+    "cpf",
+    "card",
+    "ir_national_code",
+    "phone",
+    "handle",
+    "address",
 )
 
 #: Never translated: a stored text stays the same whoever reads it.

@@ -1,4 +1,5 @@
 """Words before a number that say what it is (English, Portuguese, Persian)."""
+
 from __future__ import annotations
 
 import re
@@ -6,21 +7,27 @@ import re
 _TELEPHONE = re.compile(
     r"(?:\b(?:tel|telefones?|fones?|phones?|cel|celular|cell|mobile|whats(?:app)?|zap|wpp|call|ring|text|sms"
     r"|ligue|ligar|ligo|liga(?:m|r)?|liguem|contatos?|contacto|contact|telem[oó]vel)\b"
-    r"|تلفن|تماس|موبایل|همراه|واتساپ|واتس|تلگرام|زنگ)", re.I)
+    r"|تلفن|تماس|موبایل|همراه|واتساپ|واتس|تلگرام|زنگ)",
+    re.I,
+)
 #: A number of no said kind: a telephone unless the same words speak of an order or the like.
 _NUMBER = re.compile(r"\b(?:my number|meu n[uú]mero|number is)\b|شماره ?(?:ام|من|م)\b", re.I)
 _REFERENCE = re.compile(
     r"(?:\b(?:orders?|pedidos?|protocolo?s?|ticket|case|casos?|invoice|fatura|nf-?e?|nota|tracking|rastreio|rastreamento"
     r"|c[oó]digos?|code|ref|reference|refer[eê]ncia|id|isbn|sku|serial|processo|booking|reserva|localizador|flight|voo"
     r"|confirmation|conf|chamado|os|boleto|contrato|imei|matr[ií]cula|receipt|purchase|parcel|status)\b"
-    r"|سفارش|فاکتور|پیگیری|رهگیری|مرسوله|سریال|کد(?! ?ملی)|تراکنش|قبض|پرونده)", re.I)
-_CARD = re.compile(r"\b(?:cards?|cart[aã]o|visa|master ?card|amex|d[eé]bito|cr[eé]dito|credit|debit)\b|کارت", re.I)
+    r"|سفارش|فاکتور|پیگیری|رهگیری|مرسوله|سریال|کد(?! ?ملی)|تراکنش|قبض|پرونده)",
+    re.I,
+)
+_CARD = re.compile(
+    r"\b(?:cards?|cart[aã]o|visa|master ?card|amex|d[eé]bito|cr[eé]dito|credit|debit)\b|کارت", re.I
+)
 _REACH = 28
 
 
 def before(text: str, place: int, reach: int = _REACH) -> str:
     """The characters just before a place."""
-    return text[max(0, place - reach):place]
+    return text[max(0, place - reach) : place]
 
 
 def is_telephone(text: str, place: int) -> bool:

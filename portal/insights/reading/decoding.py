@@ -1,4 +1,5 @@
-"""Lines of a file of bytes, decoded one at a time; a broken line is given back with the place of the break."""
+"""Lines of a file of bytes, decoded one at a time; a broken line comes with the place of the break."""
+
 from __future__ import annotations
 
 import codecs
@@ -23,9 +24,11 @@ class Line:
 
 
 def read_lines(stream: BinaryIO, encoding: str, limits: Limits) -> Iterator[Line]:
-    """Lines that end with a line feed. Raises Invalid for unknown encodings, files and lines that are too large."""
+    """Lines that end with a line feed. Raises Invalid: unknown encodings, too much in the file or a line."""
     if encoding not in ENCODINGS:
-        raise Invalid(_("The encoding “%(name)s” is not read. Save the file as UTF-8.", name=encoding), field="encoding")
+        raise Invalid(
+            _("The encoding “%(name)s” is not read. Save the file as UTF-8.", name=encoding), field="encoding"
+        )
     _check_size(stream, limits)
     start = stream.read(4)
     if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
@@ -45,7 +48,9 @@ def _check_size(stream: BinaryIO, limits: Limits) -> None:
 
 def _allow(size: int, limits: Limits) -> None:
     if size > limits.bytes:
-        raise Invalid(_("The file is larger than %(limit)s bytes. Split it.", limit=limits.bytes), field="file")
+        raise Invalid(
+            _("The file is larger than %(limit)s bytes. Split it.", limit=limits.bytes), field="file"
+        )
 
 
 def _longest(limits: Limits) -> int:
@@ -62,7 +67,10 @@ def _bytes(stream: BinaryIO, start: bytes, encoding: str, limits: Limits) -> Ite
         if not raw:
             return
         if len(raw) >= most:
-            raise Invalid(_("A line is longer than %(limit)s bytes. Is this a CSV or JSONL file?", limit=most), field="file")
+            raise Invalid(
+                _("A line is longer than %(limit)s bytes. Is this a CSV or JSONL file?", limit=most),
+                field="file",
+            )
         _allow(place + len(raw), limits)
         yield _decoded(raw, encoding, place)
         place += len(raw)
@@ -83,14 +91,24 @@ def _utf16(stream: BinaryIO, start: bytes, limits: Limits) -> Iterator[Line]:
         try:
             text += decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            raise Invalid(_("Byte %(byte)s of the file is not valid UTF-16. Save the file as UTF-8.",
-                            byte=place + error.start), field="file") from None
+            raise Invalid(
+                _(
+                    "Byte %(byte)s of the file is not valid UTF-16. Save the file as UTF-8.",
+                    byte=place + error.start,
+                ),
+                field="file",
+            ) from None
         place += len(chunk)
         *whole, text = text.split("\n")
         yield from (Line(line + "\n") for line in whole)
         if len(text) > _longest(limits):
-            raise Invalid(_("A line is longer than %(limit)s bytes. Is this a CSV or JSONL file?",
-                            limit=_longest(limits)), field="file")
+            raise Invalid(
+                _(
+                    "A line is longer than %(limit)s bytes. Is this a CSV or JSONL file?",
+                    limit=_longest(limits),
+                ),
+                field="file",
+            )
         if not chunk:
             break
         chunk = stream.read(_CHUNK)

@@ -1,4 +1,5 @@
 """The way in: a file of bytes, a mapping, and rows one at a time, however large the file."""
+
 from __future__ import annotations
 
 import io
@@ -27,8 +28,14 @@ class Glance:
     sample: list[dict[str, str]]
 
 
-def open_rows(stream: BinaryIO, *, name: str, mapping: Mapping, limits: Limits | None = None,
-              options: Options | None = None) -> Iterator[Row]:
+def open_rows(
+    stream: BinaryIO,
+    *,
+    name: str,
+    mapping: Mapping,
+    limits: Limits | None = None,
+    options: Options | None = None,
+) -> Iterator[Row]:
     """Rows of a CSV or JSONL file, in order. `name` tells which where the content does not.
 
     Raises Invalid for what concerns the whole file (encoding of the header, size, columns that are missing),
@@ -40,21 +47,34 @@ def open_rows(stream: BinaryIO, *, name: str, mapping: Mapping, limits: Limits |
         mapping.check(columns)
     for record in records:
         if record.number > limits.rows:
-            raise Invalid(_("The file has more than %(limit)s rows. Split it.", limit=limits.rows), field="file")
+            raise Invalid(
+                _("The file has more than %(limit)s rows. Split it.", limit=limits.rows), field="file"
+            )
         yield make_row(record, mapping, limits, options)
 
 
-def glance(stream: BinaryIO, *, name: str, limits: Limits | None = None, options: Options | None = None,
-           rows: int = 20) -> Glance:
+def glance(
+    stream: BinaryIO,
+    *,
+    name: str,
+    limits: Limits | None = None,
+    options: Options | None = None,
+    rows: int = 20,
+) -> Glance:
     """The columns and the first rows without problems."""
     columns, records = _open(stream, name, limits or Limits(), options or Options())
-    sample = [{key: as_text(value) for key, value in record.cells.items()}
-              for record in islice(records, rows) if not record.problem]
+    sample = [
+        {key: as_text(value) for key, value in record.cells.items()}
+        for record in islice(records, rows)
+        if not record.problem
+    ]
     found = columns if columns is not None else list(dict.fromkeys(key for row in sample for key in row))
     return Glance(found, sample)
 
 
-def _open(stream: BinaryIO, name: str, limits: Limits, options: Options) -> tuple[list[str] | None, Iterator[Record]]:
+def _open(
+    stream: BinaryIO, name: str, limits: Limits, options: Options
+) -> tuple[list[str] | None, Iterator[Record]]:
     """Columns (None where each line may have its own) and records."""
     start, stream = _peek(stream)
     _refuse_other_formats(start)
@@ -86,7 +106,10 @@ def _peek(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
 
 
 def _refuse_other_formats(start: bytes) -> None:
-    if start.startswith(b"PK\x03\x04") or start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Invalid(_("This is a spreadsheet or an archive. Save it as CSV (UTF-8) and choose that file."), field="file")
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise Invalid(
+            _("This is a spreadsheet or an archive. Save it as CSV (UTF-8) and choose that file."),
+            field="file",
+        )
     if start.startswith(b"\x1f\x8b"):
         raise Invalid(_("The file is compressed. Unpack it and choose the CSV or JSONL file."), field="file")

@@ -1,4 +1,5 @@
 """A first mapping for the person to correct: by the columns' names, then by what is in them."""
+
 from __future__ import annotations
 
 import re
@@ -10,18 +11,20 @@ from portal.core.errors import Invalid
 from portal.core.i18n import _
 from portal.insights.reading.limits import Options
 from portal.insights.reading.mapping import Mapping
-from portal.insights.reading.times import TimeProblem, read_time
+from portal.insights.reading.times import TimeError, read_time
 
+#: Names in lower case, without accents, the likeliest first.
 _NAMES = {
-    "id": "id tweet_id external_id message_id post_id review_id ticket_id conversation_id guid uuid protocolo codigo "
-          "شناسه کد",
-    "text": "text body content message comment review full_text description tweet texto mensagem comentario conteudo "
-            "review_comment_message descricao relato متن نظر پیام توضیحات comment_text",
-    "time": "time created_at date datetime timestamp tweet_created created posted_at published published_at data hora "
-            "data_hora criado_em review_creation_date تاریخ زمان",
-    "author": "author author_id user user_id username customer customer_id from sender screen_name user.id user.name "
-              "author.id autor usuario cliente نویسنده کاربر مشتری",
-    "reply_to": "reply_to in_response_to_tweet_id in_reply_to_status_id in_reply_to parent_id parent resposta_a",
+    "id": """id tweet_id external_id message_id post_id review_id ticket_id conversation_id guid uuid
+        protocolo codigo شناسه کد""",
+    "text": """text body content message comment review full_text description tweet texto mensagem comentario
+        conteudo review_comment_message descricao relato متن نظر پیام توضیحات comment_text""",
+    "time": """time created_at date datetime timestamp tweet_created created posted_at published
+        published_at data hora data_hora criado_em review_creation_date تاریخ زمان""",
+    "author": """author author_id user user_id username customer customer_id from sender screen_name user.id
+        user.name author.id autor usuario cliente نویسنده کاربر مشتری""",
+    "reply_to": """reply_to in_response_to_tweet_id in_reply_to_status_id in_reply_to parent_id parent
+        resposta_a""",
     "lang": "lang language idioma lingua locale زبان",
     "title": "title subject headline titulo assunto review_comment_title عنوان موضوع",
     "url": "url link permalink href endereco پیوند لینک",
@@ -66,7 +69,7 @@ def _fits(target: str, values: list[str]) -> bool:
 def _is_time(value: str) -> bool:
     try:
         read_time(value, Options(day_first=True))
-    except TimeProblem as problem:
+    except TimeError as problem:
         return problem.code != "time"
     return True
 
@@ -74,7 +77,9 @@ def _is_time(value: str) -> bool:
 def _longest(columns: list[str], sample: Sequence[Cells[str, str]]) -> str:
     lengths = {column: fmean([len(row.get(column) or "") for row in sample] or [0]) for column in columns}
     if not lengths or max(lengths.values()) == 0:
-        raise Invalid(_("No column looks like the customers' words. Choose the column of “text”."), field="mapping")
+        raise Invalid(
+            _("No column looks like the customers' words. Choose the column of “text”."), field="mapping"
+        )
     return max(lengths, key=lambda column: lengths[column])
 
 

@@ -1,4 +1,5 @@
 """How much a file may hold, and how its texts and times are to be understood."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

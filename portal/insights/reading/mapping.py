@@ -1,4 +1,5 @@
 """Which column holds which field."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -34,10 +35,14 @@ class Mapping:
         known = ", ".join(FIELDS)
         for target, times in Counter(target for target, __ in pairs).items():
             if target not in FIELDS:
-                raise Invalid(_("There is no field “%(field)s”. Fields are: %(known)s.", field=target, known=known),
-                              field="mapping")
+                raise Invalid(
+                    _("There is no field “%(field)s”. Fields are: %(known)s.", field=target, known=known),
+                    field="mapping",
+                )
             if times > 1:
-                raise Invalid(_("The field “%(field)s” is mapped twice. Map it once.", field=target), field="mapping")
+                raise Invalid(
+                    _("The field “%(field)s” is mapped twice. Map it once.", field=target), field="mapping"
+                )
         if "text" not in dict(pairs):
             raise Invalid(_("No column is mapped to “text”. Add text=COLUMN."), field="mapping")
         return cls(tuple(pairs))
@@ -55,9 +60,25 @@ class Mapping:
         for target, column in self.pairs:
             if column not in columns:
                 raise Invalid(
-                    _("The column “%(column)s” for “%(field)s” is not in the file. Columns found: %(found)s.",
-                      column=column, field=target, found=found), field=target, wanted=column, found=list(columns))
+                    _(
+                        "The column “%(column)s” for “%(field)s” is not in the file. Columns found: "
+                        "%(found)s.",
+                        column=column,
+                        field=target,
+                        found=found,
+                    ),
+                    field=target,
+                    wanted=column,
+                    found=list(columns),
+                )
             if columns.count(column) > 1:
                 raise Invalid(
-                    _("The column “%(column)s” is in the file twice. Rename one. Columns found: %(found)s.",
-                      column=column, found=found), field=target, wanted=column, found=list(columns))
+                    _(
+                        "The column “%(column)s” is in the file twice. Rename one. Columns found: %(found)s.",
+                        column=column,
+                        found=found,
+                    ),
+                    field=target,
+                    wanted=column,
+                    found=list(columns),
+                )

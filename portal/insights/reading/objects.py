@@ -1,4 +1,5 @@
 """Rows of JSONL: one object a line, nested values reached by paths such as `user.id`."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ def read_objects(lines: Iterator[Line], limits: Limits) -> Iterator[Record]:
         number += 1
         if line.broken is not None:
             problem = Problem("", "encoding", {"byte": line.broken, "row": number, "encoding": "utf-8"})
-            yield Record(number, {"line": written[:limits.cell]}, problem)
+            yield Record(number, {"line": written[: limits.cell]}, problem)
             continue
         yield _read(number, written, limits)
 
@@ -34,7 +35,7 @@ def _read(number: int, written: str, limits: Limits) -> Record:
         value = jsonread.read(written, limit=limits.cell * 8 + 1_000_000, depth=MAX_DEPTH)
     except Invalid as error:
         problem = Problem(error.field or "", "json", {"detail": error.message})
-        return Record(number, {"line": written[:limits.cell]}, problem)
+        return Record(number, {"line": written[: limits.cell]}, problem)
     return Record(number, dict(flatten(value)))
 
 

@@ -1,4 +1,5 @@
 """What becomes of each row; the counts add up to the rows read."""
+
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
@@ -28,8 +29,9 @@ class Seen:
     contents: set[str] = field(default_factory=set)
 
 
-def classify(row: Row, known: Mapping[str, str], known_contents: Container[str], seen: Seen, *,
-             held: bool = False) -> Outcome:
+def classify(
+    row: Row, known: Mapping[str, str], known_contents: Container[str], seen: Seen, *, held: bool = False
+) -> Outcome:
     """What becomes of `row`. Remembers it in `seen`.
 
     `known`: ids stored for this source → their `Row.content`; `known_contents`: contents stored under any id;

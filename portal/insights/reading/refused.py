@@ -1,4 +1,5 @@
 """Refused rows as a CSV file that can be corrected and imported again."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,14 @@ def refused_lines(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
     No cell starts a formula in a spreadsheet; reading the file again takes the guard away.
     """
     kept = [column for column in columns if column not in REFUSED_COLUMNS]
-    lines = ([str(row.number), row.problem.field, row.problem.words, *(row.original.get(name, "") for name in kept)]
-             for row in rows if row.problem)
+    lines = (
+        [
+            str(row.number),
+            row.problem.field,
+            row.problem.words,
+            *(row.original.get(name, "") for name in kept),
+        ]
+        for row in rows
+        if row.problem
+    )
     return write_rows([*REFUSED_COLUMNS, *kept], lines, bom=True)

@@ -1,4 +1,5 @@
 """One row of a file: what it says, field by field, or why it is refused."""
+
 from __future__ import annotations
 
 import hashlib
@@ -14,7 +15,7 @@ from portal.insights.privacy.folding import plain_digits
 from portal.insights.reading.limits import Limits, Options
 from portal.insights.reading.mapping import Mapping
 from portal.insights.reading.problems import Problem
-from portal.insights.reading.times import TimeProblem, read_time
+from portal.insights.reading.times import TimeError, read_time
 
 _FLOAT = re.compile(r"(\d+)\.0+$")
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+$", re.I)
@@ -54,7 +55,7 @@ class Row:
     content: str = field(default="", compare=False)
 
 
-class _Refused(Exception):
+class _RowError(Exception):
     def __init__(self, target: str, code: str, **details: str | int) -> None:
         super().__init__(code)
         self.problem = Problem(target, code, details)
@@ -68,7 +69,7 @@ def make_row(record: Record, mapping: Mapping, limits: Limits, options: Options)
     try:
         given = {target: _value(record.cells.get(column), target, limits) for target, column in mapping.pairs}
         return _checked(Row(record.number, original), given, mapping, options)
-    except _Refused as refused:
+    except _RowError as refused:
         return Row(record.number, original, refused.problem)
 
 
@@ -83,23 +84,25 @@ def _value(value: Any, target: str, limits: Limits) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise _Refused(target, "type", found=type(value).__name__)
+        raise _RowError(target, "type", found=type(value).__name__)
     if target == "text" and not isinstance(value, str):
-        raise _Refused(target, "type", found=type(value).__name__)
+        raise _RowError(target, "type", found=type(value).__name__)
     text = str(value)
     if _UNSTORABLE.search(text):
-        raise _Refused(target, "control")
+        raise _RowError(target, "control")
     if len(text) > limits.cell:
-        raise _Refused(target, "long", found=len(text), most=limits.cell)
+        raise _RowError(target, "long", found=len(text), most=limits.cell)
     return text.strip()
 
 
 def _checked(row: Row, given: dict[str, str], mapping: Mapping, options: Options) -> Row:
     if not given["text"]:
-        raise _Refused("text", "no_text")
+        raise _RowError("text", "no_text")
     if mapping.column("id") and not given["id"]:
-        raise _Refused("id", "empty")
-    known: dict[str, Any] = {target: value for target, value in given.items() if target not in ("time", "rating")}
+        raise _RowError("id", "empty")
+    known: dict[str, Any] = {
+        target: value for target, value in given.items() if target not in ("time", "rating")
+    }
     for target in ("id", "reply_to", "author"):
         known[target] = _identity(given.get(target, ""), target)
     known["time"] = _time(given.get("time", ""), options)
@@ -115,7 +118,7 @@ def _identity(value: str, target: str) -> str:
     """`5020.0` is what a table of numbers makes of 5020; `5.7E+17` has lost its last digits for good."""
     plain = plain_digits(value)
     if _SHORTENED.fullmatch(plain) and target != "author":
-        raise _Refused(target, "short_number", value=value[:40])
+        raise _RowError(target, "short_number", value=value[:40])
     if _FLOAT.fullmatch(plain):
         return _FLOAT.sub(r"\1", plain)
     return plain if plain.isdigit() else value
@@ -126,8 +129,8 @@ def _time(value: str, options: Options) -> datetime | None:
         return None
     try:
         return read_time(value, options)
-    except TimeProblem as problem:
-        raise _Refused("time", problem.code, value=value[:60]) from None
+    except TimeError as problem:
+        raise _RowError("time", problem.code, value=value[:60]) from None
 
 
 def _number(value: str) -> float | None:
@@ -138,13 +141,13 @@ def _number(value: str) -> float | None:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise _Refused("rating", "number", value=value[:40])
+        raise _RowError("rating", "number", value=value[:40])
     return number
 
 
 def _address(value: str) -> str:
     if value and not re.match(r"https?://[^\s/]", value, re.I):
-        raise _Refused("url", "url", value=value[:60])
+        raise _RowError("url", "url", value=value[:60])
     return value
 
 

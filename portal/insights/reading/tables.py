@@ -1,4 +1,5 @@
 """Rows of CSV: delimiter and quotation mark found, each fault kept to its own row."""
+
 from __future__ import annotations
 
 import csv
@@ -65,13 +66,26 @@ class Table:
         try:
             cells = next(cells for cells in self._reader if any(cells))
         except (csv.Error, StopIteration):
-            raise Invalid(_("The first line cannot be read as the names of the columns."), field="file") from None
+            raise Invalid(
+                _("The first line cannot be read as the names of the columns."), field="file"
+            ) from None
         if any(line.broken is not None for line in self._feed.used):
-            raise Invalid(_("The first line is not valid %(encoding)s. Save the file as UTF-8.",
-                            encoding=self._encoding), field="file")
+            raise Invalid(
+                _(
+                    "The first line is not valid %(encoding)s. Save the file as UTF-8.",
+                    encoding=self._encoding,
+                ),
+                field="file",
+            )
         if len(cells) > self._limits.columns:
-            raise Invalid(_("The file has %(found)s columns, at most %(most)s are allowed.",
-                            found=len(cells), most=self._limits.columns), field="file")
+            raise Invalid(
+                _(
+                    "The file has %(found)s columns, at most %(most)s are allowed.",
+                    found=len(cells),
+                    most=self._limits.columns,
+                ),
+                field="file",
+            )
         return [cell.strip() for cell in cells]
 
     def records(self) -> Iterator[Record]:
@@ -96,22 +110,29 @@ class Table:
         named = dict(zip(self.columns, cells, strict=False))
         broken = next((line.broken for line in self._feed.used if line.broken is not None), None)
         if broken is not None:
-            return Record(number, named, Problem("", "encoding", {"byte": broken, "row": number, "encoding": self._encoding}))
+            return Record(
+                number,
+                named,
+                Problem("", "encoding", {"byte": broken, "row": number, "encoding": self._encoding}),
+            )
         if len(cells) != len(self.columns):
-            return Record(number, named, Problem("", "cells", {"found": len(cells), "wanted": len(self.columns)}))
+            return Record(
+                number, named, Problem("", "cells", {"found": len(cells), "wanted": len(self.columns)})
+            )
         return Record(number, named)
 
     def _faulty(self, number: int, error: csv.Error) -> Record:
-        """Only the first line of a record that does not end is lost; the lines it swallowed are read again."""
+        """Only the first line of a record that does not end is lost; lines it swallowed are read again."""
         swallowed = len(self._feed.used) > 1 or "unexpected end" in str(error)
         self._feed.give_back(1)
         line = self._feed.used[0].text.rstrip("\r\n") if self._feed.used else ""
         problem = Problem("", "quote") if swallowed else Problem("", "csv", {"detail": str(error)})
-        return Record(number, {self.columns[0]: line[:self._limits.cell]}, problem)
+        return Record(number, {self.columns[0]: line[: self._limits.cell]}, problem)
 
 
 def find_delimiter(sample: Sequence[str]) -> str:
-    """The delimiter that cuts the first records into the most equal number of cells; a comma where none does."""
+    """The delimiter that cuts the first records most equally; a comma where none does."""
+
     def score(delimiter: str) -> tuple[float, int]:
         try:
             widths = [len(cells) for cells in csv.reader(sample, delimiter=delimiter) if cells]
