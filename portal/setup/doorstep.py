@@ -31,7 +31,9 @@ def _alone(root: Path) -> Iterator[None]:
     """Only one set-up at a time in this folder; a second one waits for the first."""
     import fcntl  # noqa: PLC0415 (not on Windows, where this file must still be read to say so)
 
-    with (root / ".ponte-setup.lock").open("w") as handle:
+    notes = root / ".ponte-setup"
+    notes.mkdir(exist_ok=True)
+    with (notes / "lock").open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -94,7 +94,7 @@ def ensure(root: Path, kind: str) -> None:
     """
     if is_ready(root, kind):
         return
-    lock, venv, log = root / LOCKS[kind], root / ".venv", root / "var" / "setup.log"
+    lock, venv, log = root / LOCKS[kind], root / ".venv", root / ".ponte-setup" / "python.log"
     if not lock.exists():
         raise Stop(f"{lock.name} is missing in {root}.", "Get a whole copy of the portal, e.g. by git clone.")
     if not python_of(venv).exists() or _unfinished(root).exists() or not _fits(root):

