@@ -45,7 +45,8 @@ def compile_locks(*, upgrade: bool = False) -> None:
     with tempfile.TemporaryDirectory(prefix="ponte-lock-") as folder:
         python = str(Path(folder) / "bin" / "python")
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "pip-tools"], env=_environment(), check=True)
+        get = [python, "-m", "pip", "install", "--quiet", "pip-tools"]
+        subprocess.run(get, env=_environment(), check=True)
         for source, lock in PAIRS:
             command = [python, "-m", "piptools", "compile", *OPTIONS, *more, "-o", lock, source]
             subprocess.run(command, cwd=ROOT, env=_environment(), check=True)
@@ -53,5 +54,5 @@ def compile_locks(*, upgrade: bool = False) -> None:
 
 if __name__ == "__main__":
     if sys.version_info[:3] > OLDEST:
-        print("Note: this Python is newer than the oldest supported one (3.11.2, Debian 12).", file=sys.stderr)
+        print("Note: newer than the oldest supported Python, 3.11.2 of Debian 12.", file=sys.stderr)
     compile_locks(upgrade="--upgrade" in sys.argv)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Stop(Exception):  # noqa: N818 (reads as what happened)
+class Stop(Exception):
     """An expected failure: `str(stop)` says what happened and why, `remedy` what to do.
 
     `final`: no other way of doing the same step would help (no network, full disk).

@@ -23,11 +23,11 @@ TOTAL = 900.0
 Headers = list[tuple[str, str]]
 
 
-class TooLarge(Exception):  # noqa: N818 (reads as what happened)
+class TooLarge(Exception):
     """The body is larger than any that the portal takes."""
 
 
-class Broken(Exception):  # noqa: N818 (reads as what happened)
+class Broken(Exception):
     """The client has gone, or sent less than it announced, or nothing for a long time."""
 
 

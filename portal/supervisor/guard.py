@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 
-class Refused(Exception):  # noqa: N818 (reads as what happened)
+class Refused(Exception):
     """The portal does not start; the message says why and what to do."""
 
 
