@@ -33,9 +33,10 @@ from portal.engines.backup_archive import (
     verified,
 )
 
+MARK = "last-backup"  # in the data folder: the time of this file is the time of the last good backup
 # What lies in the data folder and is made again, or belongs to one moment only.
 LEFT_OUT = frozenset(
-    {"index", "backups", "cache", "tmp", "run", "logs", "files/.unfinished", "ponte.lock", "last-backup"}
+    {"index", "backups", "cache", "tmp", "run", "logs", "files/.unfinished", "ponte.lock", MARK}
 )
 LEFT_OUT_STARTS = ("queue.db", ".restore-", ".backup-")
 _PART = 1_048_576
@@ -65,6 +66,7 @@ def backup(*, database_url: str, data_dir: Path, target: Path) -> Summary:
         _sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)
+    (data_dir / MARK).touch()
     return manifest.summary(target, skipped)
 
 

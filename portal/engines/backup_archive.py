@@ -56,6 +56,11 @@ class Summary:
     size: int
     skipped: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        left = f" Not copied (links and the like): {', '.join(self.skipped)}." if self.skipped else ""
+        size = f"{self.size / 1_000_000:.1f} MB"
+        return f"{self.archive}: {self.members} files, {size}, {self.engine}, made at {self.made_at}.{left}"
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:

@@ -68,6 +68,8 @@ def _check_sizes(entries: list[zipfile.ZipInfo], packed: int, name: str) -> None
     total = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES or total > MAX_UNPACKED or (total > _SMALL and total > MAX_RATIO * packed):
         raise Invalid(_("The document “%(name)s” unpacks to too much and is not taken.", name=name))
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        raise Invalid(_("The document “%(name)s” is packed in an unusual way. Save it again.", name=name))
     if any(entry.flag_bits & 1 for entry in entries):
         raise Invalid(_("The document “%(name)s” has a password. Save it without one.", name=name))
     if any(

@@ -39,7 +39,7 @@ def live(tmp_path: Path) -> Path:
         " a ": b"y",
         "demo": b"", "index/1/segment": b"index", "queue.db": b"queue", "queue.db-wal": b"q",
         "backups/old.zip": b"old",
-        "files/.unfinished/x": b"half", "ponte.lock": b"", "last-backup": b"yesterday",
+        "files/.unfinished/x": b"half", "ponte.lock": b"", "last-backup": b"",
     }.items():  # fmt: skip
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +69,7 @@ def test_there_and_back(live: Path, tmp_path: Path) -> None:
     before = tree(live)
     made = backup(database_url=url_of(live), data_dir=live, target=archive)
     assert verify(archive) == made
+    assert time.time() - (live / "last-backup").stat().st_mtime < 60
     assert (made.engine, made.members) == ("sqlite", 7)
     assert {k: v for k, v in tree(live).items() if not k.startswith("ponte.db")} == {
         k: v for k, v in before.items() if not k.startswith("ponte.db")
@@ -293,8 +294,8 @@ def test_bombs(archive: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "manifest",
-    [{"format": 2}, {"format": None}, {"members": []}, {"members": 5}, {"members": [{}]}, {"database": "data/demo2"},
-     {"database": ["x"]}],
+    [{"format": 2}, {"format": None}, {"members": []}, {"members": 5}, {"members": [{}]},
+     {"database": "data/demo2"}, {"database": ["x"]}],
 )  # fmt: skip
 def test_odd_manifests(archive: Path, tmp_path: Path, manifest: dict[str, Any]) -> None:
     rebuilt(archive, {}, manifest=manifest)

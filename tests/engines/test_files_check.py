@@ -161,6 +161,19 @@ def test_zip_bombs(tmp_path: Path) -> None:
         check(tmp_path, office(**{f"e{i}": b"" for i in range(5001)}), "a.docx")
 
 
+def test_unusual_packing_and_passwords(tmp_path: Path) -> None:
+    out = io.BytesIO(office())
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("more.xml", b"<a/>" * 100)
+    with pytest.raises(Invalid, match="unusual"):
+        check(tmp_path, out.getvalue(), "a.docx")
+    secret = bytearray(office(secret=b"x"))
+    at = secret.rfind(b"PK\x01\x02")
+    secret[at + 8] |= 1
+    with pytest.raises(Invalid, match="password"):
+        check(tmp_path, bytes(secret), "a.docx")
+
+
 def test_a_zip_that_lies_about_sizes(tmp_path: Path) -> None:
     raw = bytearray(office(big=b"\0" * 30_000_000))
     size = struct.pack("<L", 30_000_000)

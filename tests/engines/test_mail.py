@@ -98,6 +98,7 @@ def test_headers_arrive_whole(inbox: Inbox) -> None:
         OutgoingMail("a@b.example", "s", "t", message_id="<a@b>\r\nBcc: c@d.example"),
         OutgoingMail('"a\r\nBcc: x@y"@b.example', "s", "t"),
         OutgoingMail("not an address", "s", "t"),
+        OutgoingMail("سارا@b.example", "s", "t"),
         OutgoingMail("", "s", "t"),
         OutgoingMail("a@", "s", "t"),
     ],
