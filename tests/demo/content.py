@@ -1,70 +1,82 @@
-"""Reads the demo company's wiki pages, insights, people and threads from their files, for the tests."""
-
+"""Readers for the demo company's content files, shared by the tests of this folder."""
 from __future__ import annotations
 
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator
 
-import pytest
 import yaml
 
-CONTENT = Path(__file__).parents[2] / "portal" / "demo" / "content"
-WIKI, INSIGHTS = CONTENT / "wiki", CONTENT / "insights"
+CONTENT = Path(__file__).resolve().parents[2] / "portal" / "demo" / "content"
 LANGUAGES = {"en", "pt_BR", "fa"}
+REACTIONS = {"thanks", "agree", "helpful", "celebrate"}
+_SPAN = re.compile(r"^(?=.)(?:(\d+)d)?(?:(\d+)h)?$")
 
 
-def hours(ago: str) -> int:
-    """Hours in a time such as ``3d4h``; fails on any other form."""
-    found = re.fullmatch(r"(?:(\d+)d)?(?:(\d+)h)?", ago)
-    assert found, f"{ago!r} is no time like 3d4h"
-    assert ago, "an empty time"
+@cache
+def read(name: str) -> Any:
+    """The parsed file `name`, a path below the content folder."""
+    return yaml.safe_load((CONTENT / name).read_text(encoding="utf-8"))
+
+
+def folder(name: str) -> list[Any]:
+    """All parsed YAML files of a content folder, in the order of their names."""
+    return [read(f"{name}/{path.name}") for path in sorted((CONTENT / name).glob("*.yaml"))]
+
+
+def hours(span: str) -> int:
+    """`3d4h` in hours; a wrong form is a failed test."""
+    found = _SPAN.match(str(span))
+    assert found, f"not a span of time: {span!r}"
     return int(found[1] or 0) * 24 + int(found[2] or 0)
 
 
-@cache
-def pages() -> dict[str, tuple[dict[str, Any], str]]:
-    """File name → (front matter, body)."""
-    found = {}
-    for path in sorted(WIKI.glob("*.md")):
-        head, body = path.read_text(encoding="utf-8").removeprefix("---\n").split("\n---\n", 1)
-        found[path.name] = (yaml.safe_load(head), body)
-    return found
+def people() -> dict[str, Any]:
+    """Handle to person."""
+    return {person["handle"]: person for person in read("people.yaml")["people"]}
 
 
-def current() -> dict[str, dict[str, Any]]:
-    return {head["slug"]: head for name, (head, _) in pages().items() if not re.search(r"\.v\d+\.md$", name)}
+def threads() -> list[tuple[Any, Any]]:
+    """(community, thread) for every thread."""
+    return [(room, thread) for room in folder("communities") for thread in room["threads"]]
 
 
-def versions(slug: str) -> dict[int, dict[str, Any]]:
-    return {head["version"]: head for head, _ in pages().values() if head["slug"] == slug}
+def tracks() -> list[Any]:
+    """All training tracks."""
+    return [data for data in folder("training") if "lessons" in data]
 
 
-def load(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+def post_keys() -> dict[str, Any]:
+    """Key to post, of the posts that something refers to."""
+    return {post["key"]: post for _, thread in threads() for post in thread["posts"] if "key" in post}
 
 
-@cache
-def insights() -> list[dict[str, Any]]:
-    return [item for name in ("en", "pt", "fa") for item in load(INSIGHTS / f"{name}.yaml")]
+def members(room: dict[str, Any]) -> set[str]:
+    """Handles of those who may write in a community."""
+    if room["members"] == "all":
+        return {handle for handle, person in people().items() if not person.get("external")}
+    return set(room["members"])
 
 
-def keyed() -> dict[str, dict[str, Any]]:
-    return {item["key"]: item for item in insights() if "key" in item}
+def wiki() -> dict[str, str]:
+    """Slug to the text of the current page."""
+    pages = {}
+    for path in sorted((CONTENT / "wiki").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        slug = re.search(r"^slug: *(\S+)", text, re.MULTILINE)
+        if slug and not re.search(r"\.v\d+\.md$", path.name):
+            pages[slug[1]] = text
+    return pages
 
 
-def people() -> dict[str, dict[str, Any]]:
-    path = CONTENT / "people.yaml"
-    if not path.exists():
-        pytest.skip("people.yaml is not there, so handles cannot be checked")
-    return {person["handle"]: person for person in load(path)["people"]}
-
-
-def threads() -> dict[str, dict[str, Any]]:
-    found = {}
-    for path in (CONTENT / "communities").glob("*.yaml"):
-        found.update({thread["key"]: thread for thread in load(path).get("threads", [])})
-    if not found:
-        pytest.skip("there are no communities, so threads cannot be checked")
-    return found
+def strings(value: Any) -> Iterator[str]:
+    """Every text in a parsed file."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)

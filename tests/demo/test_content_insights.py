@@ -22,7 +22,15 @@ from tests.demo.content import (
 STATES = {"new", "in review", "published", "rejected", "routed", "answered", "closed"}
 KINDS = {"opinion", "question", "experience", "complaint", "praise", "idea"}
 CHANNELS = {
-    "social", "community", "forum", "call centre", "point of sale", "review site", "survey", "e-mail", "other",
+    "social",
+    "community",
+    "forum",
+    "call centre",
+    "point of sale",
+    "review site",
+    "survey",
+    "e-mail",
+    "other",
 }
 
 
@@ -55,8 +63,7 @@ def test_insight_fields_are_known_and_fit_the_state() -> None:
         state = item["state"]
         assert ("reason" in item) == (state == "rejected"), item
         assert ("title" in item) == (state in {"published", "routed", "answered", "closed"}), item
-        assert ("route" in item, item
-        assert "clock" in item) == (state in {"routed", "answered", "closed"}), item
+        assert ("route" in item and "clock" in item) == (state in {"routed", "answered", "closed"}), item
         assert ("answer" in item) == (state in {"answered", "closed"}), item
 
 
