@@ -95,11 +95,9 @@ def _queue_mail(notices: list[tuple[int, int]], kind: str, ref: Ref | None) -> N
     if not notices:
         return
     people = [person for _notice, person in notices]
-    addresses = dict(
-        db.session.execute(select(Person.id, Person.email).where(Person.id.in_(people))).all()  # type: ignore[arg-type]
-    )
+    addresses = dict(db.session.execute(select(Person.id, Person.email).where(Person.id.in_(people))).all())
     now = clock.now()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "person_id": person,
             "to": addresses[person],

@@ -106,3 +106,8 @@ def contact(person_id: int) -> tuple[str, str, str] | None:
         )
     ).first()
     return tuple(row) if row else None  # type: ignore[return-value]
+
+
+def invited(invitation_id: int) -> Invitation | None:
+    """An invitation by id."""
+    return db.session.get(Invitation, invitation_id)
