@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from tests.demo.content import (
+from tests.demo.wiki_files import (
     CONTENT,
     INSIGHTS,
     LANGUAGES,

@@ -7,7 +7,18 @@ from collections import Counter
 
 import pytest
 
-from tests.demo.content import LANGUAGES, WIKI, current, hours, keyed, load, pages, people, threads, versions
+from tests.demo.wiki_files import (
+    LANGUAGES,
+    WIKI,
+    current,
+    hours,
+    keyed,
+    load,
+    pages,
+    people,
+    threads,
+    versions,
+)
 
 SLUGS = {
     "social-media-policy",
