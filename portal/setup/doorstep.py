@@ -39,6 +39,8 @@ def _alone(root: Path) -> Iterator[None]:
         except BlockingIOError:
             print("Another set-up is at work in this folder; waiting for it …", flush=True)
             fcntl.flock(handle, fcntl.LOCK_EX)
+        # pip and npm inherit the lock: when only the doorstep is killed, the next one waits for them
+        os.set_inheritable(handle.fileno(), True)
         yield
 
 

@@ -75,7 +75,8 @@ def make(line: Line, venv: Path, log: Path) -> None:
         command.insert(3, "--without-pip")
     if venv.is_symlink() or venv.is_file():
         raise Stop(f"{venv} is not a folder of ours.", "Move it away, then start the same command again.")
-    shutil.rmtree(venv, ignore_errors=True)
+    if venv.exists():
+        shutil.rmtree(venv)
     tools.run(line, command, what="Making the Python environment", source=PYPI, log=log, cwd=venv.parent)
 
 

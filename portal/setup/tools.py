@@ -56,7 +56,9 @@ def run(line: Line, command: Sequence[str], *, what: str, source: str, log: Path
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
         try:
-            tool = subprocess.Popen(command, stdout=out, stderr=out, cwd=cwd, env=_environment())
+            tool = subprocess.Popen(
+                command, stdout=out, stderr=out, cwd=cwd, env=_environment(), close_fds=False
+            )
         except OSError as problem:
             raise Stop(
                 f"{what} did not work: {problem}.", f"Mend or install {command[0]}, {AGAIN}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,18 @@ def test_a_ready_folder_is_handed_over_at_once(tmp_path: Path, monkeypatch: pyte
     assert called[0][1:] == ["-m", "portal.cli", "run", "--port", "9"]
     assert called[1][1:] == ["-m", "portal.setup.testing", "-k", "x y"]
     assert called[0][0] == str(tmp_path / ".venv" / "bin" / "python")
+
+
+def test_a_set_up_waits_for_the_tools_of_a_killed_one(tmp_path: Path) -> None:
+    first = (
+        "import os, subprocess, sys; from pathlib import Path; from portal.setup import doorstep, tools, words\n"
+        f"root = Path({str(tmp_path)!r})\n"
+        "with doorstep._alone(root):\n"
+        "    line = words.Line('x')\n"
+        "    line.tick = lambda: os._exit(9)\n"
+        "    tools.run(line, ['sleep', '1.5'], what='X', source='Y', log=root / 'log', cwd=root)\n"
+    )
+    subprocess.run([sys.executable, "-c", first], cwd=ROOT, capture_output=True, check=False)
+    start = time.monotonic()
+    with doorstep._alone(tmp_path):
+        assert time.monotonic() - start > 0.7
