@@ -17,7 +17,7 @@ import structlog
 from huey import Huey
 from huey.api import Task
 
-from portal.engines import jobs_clock
+from portal.engines import jobs_clock, jobs_storage
 from portal.engines.jobs_message import JsonSerializer
 from portal.engines.jobs_storage import SafeRedis, SafeSqlite
 
@@ -30,7 +30,7 @@ BACK_OFF = 4
 GRACE = 30.0  # seconds for running jobs to end when the worker is asked to stop
 
 
-class _Huey(Huey):  # type: ignore[misc]
+class _Huey(Huey):
     """huey without revoking, which costs two writes a job, and with a clock that knows its zone."""
 
     def is_revoked(self, task: Any, timestamp: Any = None, peek: bool = True) -> bool:
@@ -72,6 +72,7 @@ class HueyJobs:
             options = {"storage_class": SafeRedis, "url": str(place)}
         self._huey = _Huey(name, results=False, serializer=JsonSerializer(), **options)
         self._huey.storage.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        jobs_storage.HERE.add(self._huey.storage.owner)
         task = self._huey.task(name="job", retries=retries, retry_delay=retry_delay, retry_backoff=BACK_OFF)
         self._task = task(self._call)
 

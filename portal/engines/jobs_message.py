@@ -10,7 +10,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 
 
-class JsonSerializer(Serializer):  # type: ignore[misc]
+class JsonSerializer(Serializer):
     """huey's messages as JSON; only the fields that Ponte uses."""
 
     def _serialize(self, data: Message) -> bytes:

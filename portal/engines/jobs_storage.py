@@ -18,6 +18,7 @@ from huey.storage import RedisStorage, SqliteStorage
 from portal.engines.jobs_message import after_crash, identity
 
 SILENT_AFTER = 30.0  # seconds without a sign of life after which a worker counts as dead
+HERE: set[str] = set()  # the owners within this process
 
 
 class SafeStorage(Protocol):
@@ -47,7 +48,7 @@ class SafeStorage(Protocol):
 def surely_dead(owner: str, me: str) -> bool:
     """True for a worker of this machine whose process is gone. `owner`: host:process:token."""
     host, pid, _token = owner.rsplit(":", 2)
-    if owner == me or host != socket.gethostname():
+    if owner == me or owner in HERE or host != socket.gethostname():
         return False
     if int(pid) == os.getpid():  # the number was used again, as in a restarted container
         return True
@@ -60,7 +61,7 @@ def surely_dead(owner: str, me: str) -> bool:
     return False
 
 
-class SafeSqlite(SqliteStorage):  # type: ignore[misc]
+class SafeSqlite(SqliteStorage):
     """The queue in a file of its own."""
 
     owner = "nobody:0:0"
@@ -165,7 +166,7 @@ return 1
 """
 
 
-class SafeRedis(RedisStorage):  # type: ignore[misc]
+class SafeRedis(RedisStorage):
     """The queue in Redis, for workers on several machines. Redis must keep an append-only file."""
 
     owner = "nobody:0:0"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -323,12 +324,13 @@ def test_a_long_absence_is_looked_up_quickly() -> None:
 
 
 def test_owners() -> None:
-    import socket
-
     here = socket.gethostname()
     assert not jobs_storage.surely_dead("elsewhere:1:x", "me")
     assert jobs_storage.surely_dead(f"{here}:{os.getpid()}:old", f"{here}:{os.getpid()}:new")
     assert not jobs_storage.surely_dead(f"{here}:1:x", "me")
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    assert jobs_storage.surely_dead(f"{here}:{process.pid}:x", "me")
 
 
 def test_immediate() -> None:
