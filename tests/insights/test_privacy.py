@@ -49,6 +49,7 @@ CASES = [
         "«user@xn--bcher-kva.example»",
         "reach «x_y-z@sub.domain.travel» soon",
         "«123456@qq.com»",
+        "«a n a @ g m a i l . c o m» letter by letter",
         "e-mail: «carla.dias@prefeitura.sp.gov.br»; obrigada",
     ),
     *_cases(
@@ -102,6 +103,9 @@ CASES = [
         "call me at «555-123-4567»",
         "«+55\u200b11\u200b98765\u200b4321»",
         "phone «(555) 123-4567»",
+        "number: «4155552671»",
+        "«9123456789» شماره منه",
+        "«4155552671» is my number",
     ),
     *_cases(
         "cpf",
@@ -141,6 +145,7 @@ CASES = [
         "«6011 1111 1111 1117» discover",
         "«3056 930902 5904» diners",
         "my card no. is «4012888888881881»",
+        "«4111 1111 1111 1111» 123",
     ),
     *_cases(
         "iban",
@@ -207,6 +212,8 @@ CASES = [
         "کد پستی «1234567890» است",
         "«بلوار کشاورز، کوچه مهر» هستیم",
         "«Travessa do Carmo, 7» Porto",
+        "moro na «rua das flores 123»",
+        "آدرس خ آزادی «کوچه بهار پ ۱۲»",
     ),
     *_cases(
         "ip",

@@ -145,6 +145,12 @@ DE is a country, GB too
 GB82 TEST 1234 5698 7654 32
 DE00370400440532013000
 na rua fazem 3 dias
+na rua da minha casa 30 dias sem luz
+Order number: 4155552671
+توپ ۱۲ سانتی در کوچه ما
+Ref: 415-555-2671
+Order 112-1234567-1234567 not delivered
+boleto 11987654321 é do meu pai
 moro na rua há 10 anos
 fiquei na rua, 3 dias sem luz
 rua sem asfalto

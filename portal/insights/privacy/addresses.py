@@ -23,11 +23,15 @@ _BR_MORE = (
     r"(?: ?[,\-–]? ?(?:ap(?:to?|artamento)?\.?|bloco|bl\.?|casa|sala|cj\.?|conjunto|fundos|lote|quadra)"
     r" ?[A-Za-z]?\d{0,5}\b)*"
 )
+_BR_UNIT = r" ?(?i:dias?|vezes|anos?|reais|horas?|hs?|min|minutos|pessoas|meses|m|km|mil)\b"
 _BR_STREET = re.compile(
     rf"(?<!\w)(?:{_BR_KIND} {_BR_NAME} ?,? ?{_BR_NUMBER}(?!\d|:|/|%)"
     rf"|(?i:rua|av\.?|avenida|travessa|alameda) (?:[\w.'-]+ ){{0,5}}[\w.'-]+ ?(?:, ?(?:n[º°o]?\.? ?|número "
     rf")?|n[º°]\.? ?|número )"
-    rf"\d{{1,5}}\b(?!,?\d|:|/|%| (?i:dias?|vezes|anos?|reais|horas?|pessoas|meses|km)\b)){_BR_MORE}"
+    rf"\d{{1,5}}\b(?!,?\d|:|/|%|{_BR_UNIT})"
+    rf"|(?i:rua|av\.?|avenida|travessa|alameda) d[aeo]s? \w{{3,}}(?: \w{{3,}}){{0,2}} \d{{2,5}}\b"
+    rf"(?!,?\d|:|/|%|{_BR_UNIT})"
+    rf"){_BR_MORE}"
 )
 
 _US_KIND = (
@@ -49,7 +53,7 @@ _US_STREET = re.compile(
 _FA_STREET = r"(?:خیابان|خیابون|بلوار|کوچه|کوی|میدان|بزرگراه|شهرک|محله|اتوبان|بن ?بست|فلکه|چهارراه|خ\.)"
 _FA_NUMBER = r"(?:پلاک|واحد|طبقه|زنگ|پ\.?|بلوک)"
 _FA_FULL = re.compile(
-    rf"(?<!\w){_FA_STREET}ی? [^.!؟?\n]{{1,70}}?(?:پلاک|پ\.|بلوک)ی? ?(?:شماره ?)?:? ?\d{{1,5}}"
+    rf"(?<!\w){_FA_STREET}ی? [^.!؟?\n]{{1,70}}?(?<!\w)(?:پلاک|پ\.?|بلوک)ی? ?(?:شماره ?)?:? ?\d{{1,5}}"
     rf"(?:[ ،,\-]*(?:و ?)?{_FA_NUMBER} ?:? ?(?:\d{{1,4}}|اول|دوم|سوم|چهارم|پنجم|همکف)(?!\w))*"
 )
 _FA_LANE = re.compile(

@@ -36,6 +36,10 @@ _AT_ANNOUNCED = re.compile(
     rf"(?:{_DOT_WORD}{_TLD})?)",
     re.I,
 )
+#: One letter at a time: "a n a @ m a i l . c o m".
+_LETTERS = re.compile(
+    r"(?<!\w)(?:[\w.+-] ){2,30}@(?: [\w-]){2,30} \.(?: [a-z]){2,6}(?: \.(?: [a-z]){2,3})?(?!\w)", re.I
+)
 _HINTS = (
     "dot",
     "ponto",
@@ -62,7 +66,7 @@ def find(text: str, context: Context) -> Iterator[tuple[int, int]]:
         for match in PLAIN.finditer(text):
             if not _is_handle(text, match.start()):
                 yield _trimmed(match)
-        yield from (match.span() for match in _SPACED.finditer(text))
+        yield from (match.span() for pattern in (_SPACED, _LETTERS) for match in pattern.finditer(text))
     lowered = text.lower()
     if any(hint in lowered for hint in _HINTS):
         yield from (match.span() for match in _SPELT.finditer(text))

@@ -76,13 +76,21 @@ def find_cnpj(text: str, context: Context) -> Places:
 def find_card(text: str, context: Context) -> Places:
     """Card numbers: length, issuer and Luhn; ungrouped ones that follow "order" or the like are left."""
     for match in _CARD.finditer(text):
-        digits = _digits(match.group())
-        if len(digits) not in (14, 15, 16, 19) or not luhn.is_valid(digits) or len(set(digits)) == 1:
+        start, digits = match.start(), _digits(match.group())
+        grouped = len(digits) < len(match.group())
+        if not grouped and words.is_reference(text, start) and not words.is_card(text, start):
             continue
-        if _is_issued(digits, grouped=len(digits) < len(match.group())) and (
-            words.is_card(text, match.start()) or not words.is_reference(text, match.start())
-        ):
+        if _is_card(digits, grouped=grouped):
             yield match.span()
+        elif len(digits) == 19 and _is_card(digits[:16], grouped=True):
+            # The three digits from the back of the card follow.
+            yield start, match.end() - 4
+
+
+def _is_card(digits: str, *, grouped: bool) -> bool:
+    if len(digits) not in (14, 15, 16, 19) or len(set(digits)) == 1:
+        return False
+    return bool(luhn.is_valid(digits)) and _is_issued(digits, grouped=grouped)
 
 
 def _is_issued(digits: str, *, grouped: bool) -> bool:

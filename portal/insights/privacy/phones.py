@@ -49,6 +49,7 @@ _DATE = re.compile(
     r"(?:19|20)\d\d[ .\-/]\d\d?[ .\-/]\d\d?|\d\d?[.\-/]\d\d?[.\-/](?:19|20)\d\d|(?:19|20)\d\d ?- ?(?:19"
     r"|20)\d\d"
 )
+_ROUND = re.compile(r"[ .]000[ .]000$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+$")
 
 
@@ -85,7 +86,7 @@ def _ends(number: str) -> list[int]:
 def _national(text: str, region: str) -> Iterator[tuple[int, int]]:
     for match in _COMPILED[region].finditer(text):
         number, start = match.group(), match.start()
-        if _DATE.fullmatch(number) or number.replace(" ", "").endswith("000000"):
+        if _DATE.fullmatch(number) or _ROUND.search(number):
             continue
         if "(" not in number and words.is_reference(text, start) and not words.is_telephone(text, start):
             continue
@@ -97,10 +98,16 @@ def _national(text: str, region: str) -> Iterator[tuple[int, int]]:
 def _announced(text: str) -> Iterator[tuple[int, int]]:
     for match in _ANNOUNCED.finditer(text):
         number = match.group()
-        if not words.is_telephone(text, match.start()) or _DATE.match(number) or _THOUSANDS.match(number):
+        if not _is_announced(text, *match.span()) or _DATE.match(number) or _THOUSANDS.match(number):
             continue
         if not _is_company(number):
             yield match.span()
+
+
+def _is_announced(text: str, start: int, end: int) -> bool:
+    if words.is_telephone(text, start):
+        return True
+    return words.is_called_telephone(text, end) and not words.is_reference(text, start)
 
 
 @lru_cache(maxsize=4096)

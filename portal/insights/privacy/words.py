@@ -11,11 +11,11 @@ _TELEPHONE = re.compile(
     re.I,
 )
 #: A number of no said kind: a telephone unless the same words speak of an order or the like.
-_NUMBER = re.compile(r"\b(?:my number|meu n[uú]mero|number is)\b|شماره ?(?:ام|من|م)\b", re.I)
+_NUMBER = re.compile(r"\b(?:my number|meu n[uú]mero|number is|number(?=:))\b|شماره ?(?:ام|من|م)\b", re.I)
 _REFERENCE = re.compile(
     r"(?:\b(?:orders?|pedidos?|protocolo?s?|ticket|case|casos?|invoice|fatura|nf-?e?|nota|tracking|rastreio|rastreamento"
     r"|c[oó]digos?|code|ref|reference|refer[eê]ncia|id|isbn|sku|serial|processo|booking|reserva|localizador|flight|voo"
-    r"|confirmation|conf|chamado|os|boleto|contrato|imei|matr[ií]cula|receipt|purchase|parcel|status)\b"
+    r"|confirmation|conf|chamado|os|boleto|contrato|imei|matr[ií]cula|receipt|purchase|parcel|status|cep)\b"
     r"|سفارش|فاکتور|پیگیری|رهگیری|مرسوله|سریال|کد(?! ?ملی)|تراکنش|قبض|پرونده)",
     re.I,
 )
@@ -23,6 +23,13 @@ _CARD = re.compile(
     r"\b(?:cards?|cart[aã]o|visa|master ?card|amex|d[eé]bito|cr[eé]dito|credit|debit)\b|کارت", re.I
 )
 _REACH = 28
+
+
+_AFTER = re.compile(
+    r"\W{0,3}(?:(?:is|é|e|eh) (?:my|o meu|meu|minha)\b|(?:me )?(?:chama|liga)\b"
+    r"|(?:no )?(?:whats|zap)|شماره|تماس|زنگ|واتس)",
+    re.I,
+)
 
 
 def before(text: str, place: int, reach: int = _REACH) -> str:
@@ -37,6 +44,11 @@ def is_telephone(text: str, place: int) -> bool:
     if announced:
         return not _REFERENCE.search(near, announced[-1])
     return bool(_NUMBER.search(near)) and not _REFERENCE.search(near)
+
+
+def is_called_telephone(text: str, end: int) -> bool:
+    """Whether the words right after `end` say that this was somebody's number."""
+    return _AFTER.match(text, end) is not None
 
 
 def is_reference(text: str, place: int) -> bool:
