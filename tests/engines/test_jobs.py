@@ -92,6 +92,16 @@ def test_only_json_and_known_names(make: Make) -> None:
         jobs.register("known", print)
 
 
+def test_a_process_without_jobs_may_queue_and_unknown_names_are_buried(make: Make) -> None:
+    dead: list[Any] = []
+    web, worker = make(retries=0), make(on_dead=lambda *what: dead.append(what))
+    worker.register("known", print)
+    web.enqueue("of a newer release", a=1)
+    worker.run_pending()
+    assert dead[0][:2] == ("of a newer release", {"a": 1})
+    assert "older release" in dead[0][2]
+
+
 def test_a_failing_job_is_tried_again(make: Make) -> None:
     jobs, tries, dead = make(on_dead=lambda *what: dead.append(what)), [], []
 
