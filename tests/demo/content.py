@@ -1,10 +1,12 @@
 """Readers for the demo company's content files, shared by the tests of this folder."""
+
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import yaml
 
@@ -80,3 +82,53 @@ def strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from strings(item)
+
+
+def all_files() -> list[Any]:
+    """Every file of this part of the content."""
+    return [
+        read("people.yaml"),
+        read("recognition.yaml"),
+        read("recognition/thanks.yaml"),
+        read("notices.yaml"),
+        *folder("communities"),
+        *folder("training"),
+    ]
+
+
+def insight_keys() -> set[str]:
+    """Keys of the insights that other content may point at."""
+    return {
+        item["key"]
+        for data in folder("insights")
+        if isinstance(data, list)
+        for item in data
+        if isinstance(item, dict) and "key" in item
+    }
+
+
+def thread_keys() -> set[str]:
+    """Keys of all threads."""
+    return {thread["key"] for _, thread in threads()}
+
+
+def thanks() -> list[dict[str, Any]]:
+    """All thanks."""
+    return read("recognition/thanks.yaml")["thanks"]
+
+
+def known(kind: str, key: str) -> bool:
+    """Whether a reference of content to content has a target."""
+    targets = {
+        "thread": thread_keys,
+        "post": lambda: set(post_keys()),
+        "insight": insight_keys,
+        "wiki": lambda: set(wiki()),
+        "track": lambda: {track["key"] for track in tracks()},
+    }
+    return key in targets[kind]()
+
+
+def written(thread: dict) -> list[dict]:
+    """The thread itself and its posts: everything that has an author, a text and reactions."""
+    return [thread, *thread["posts"]]
