@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 from flask import Blueprint
-from sqlalchemy import Select
 
 from portal.core.actor import Actor
 from portal.core.bus import Handler
 from portal.core.events import Event
+from portal.core.paging import Columns
 from portal.core.refs import RefKind
 from portal.core.searchable import SearchKind
 
@@ -53,7 +53,7 @@ class Moving:
     kind: str
     label: Any
     icon: str
-    select: Callable[[Actor], Select[Any]]
+    select: Callable[[Actor], Columns]
     url: Callable[[int], str]
 
 

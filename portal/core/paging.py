@@ -12,6 +12,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Select, and_, or_
 
 T = TypeVar("T")
+Columns = Select[*tuple[Any, ...]]
+"""A SELECT of any columns."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,10 @@ def _moment(text: str) -> datetime:
 
 
 def page_of(
-    query: Select[Any],
+    query: Columns,
     keys: Sequence[tuple[Any, bool]],
     cursor: str | None,
-    run: Callable[[Select[Any]], Sequence[Any]],
+    run: Callable[[Columns], Sequence[Any]],
     *,
     size: int = 20,
     values: Callable[[Any], Sequence[Any]],

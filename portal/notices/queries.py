@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import func, select
 
 from portal.core import clock, refs
@@ -91,7 +90,7 @@ def _line(row: Any, cards: dict[Ref, refs.RefCard]) -> Line:
     return Line(
         id=row.id,
         text=words(row.kind, row.actor_name, row.count, row.data),
-        url=row.data.get("url") or (card.url if card else url_for("notices.inbox_page")),
+        url=row.data.get("url") or (card.url if card else "/notices"),
         icon=house().notices[row.kind].icon if row.kind in house().notices else "bell",
         at=row.at,
         unread=row.read_at is None,
