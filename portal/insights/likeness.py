@@ -20,7 +20,7 @@ from portal.insights.privacy.spans import PLACEHOLDER
 COPY, THEME = 0.75, 0.4
 WIDTH = 5
 MARKS = 8
-#: Texts with fewer marks in common are not worth comparing (measured: no copy lost, 2 to 7 candidates a text).
+#: Texts with fewer in common are not worth comparing (measured: no copy lost, 2 to 7 candidates a text).
 SHARED = 3
 
 _DROPPED = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+|^rt\b|" + PLACEHOLDER.pattern)
@@ -56,7 +56,7 @@ def _hash(piece: str) -> int:
 
 
 def marks(text: str) -> tuple[int, ...]:
-    """Up to eight numbers under 2**32; copies share at least `SHARED` of them (all, where there are fewer)."""
+    """Eight numbers or fewer under 2**32; copies share `SHARED` of them (all, where there are fewer)."""
     return tuple(nsmallest(MARKS, shingles(text)))
 
 
