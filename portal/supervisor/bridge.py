@@ -11,7 +11,8 @@ import asyncio
 import io
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
 from http import HTTPStatus
 from typing import IO, Any
 
@@ -31,7 +32,7 @@ class Broken(Exception):
     """The client has gone, or sent less than it announced, or nothing for a long time."""
 
 
-async def _pieces(protocol: Any) -> AsyncIterator[bytes]:
+async def _pieces(protocol: Any) -> AsyncGenerator[bytes, None]:
     """The body as it comes, as long as it keeps coming. Raises `Broken`."""
     source = aiter(protocol)
     try:
@@ -55,12 +56,13 @@ async def _collect(protocol: Any, expected: int | None, limit: int) -> IO[bytes]
     body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed by the caller)
     size = 0
     try:
-        async for piece in _pieces(protocol):
-            size += len(piece)
-            if size <= limit:
-                body.write(piece)
-            elif size > 4 * limit:
-                break
+        async with aclosing(_pieces(protocol)) as pieces:
+            async for piece in pieces:
+                size += len(piece)
+                if size <= limit:
+                    body.write(piece)
+                elif size > 4 * limit:
+                    break
         if size > limit:
             raise TooLarge
         if expected is not None and size != expected:

@@ -95,7 +95,7 @@ def test_a_ready_folder_is_handed_over_at_once(tmp_path: Path, monkeypatch: pyte
 
 def test_a_set_up_waits_for_the_tools_of_a_killed_one(tmp_path: Path) -> None:
     first = (
-        "import os, subprocess, sys; from pathlib import Path; from portal.setup import doorstep, tools, words\n"
+        "import os; from pathlib import Path; from portal.setup import doorstep, tools, words\n"
         f"root = Path({str(tmp_path)!r})\n"
         "with doorstep._alone(root):\n"
         "    line = words.Line('x')\n"
