@@ -11,7 +11,7 @@ export function enhance(root) {
       event.preventDefault();
       document.documentElement.dataset.theme = theme;
       for (const button of form.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === theme));
-      post(form.action, { ...Object.fromEntries(new FormData(form)), theme }).catch((error) => {
+      post(form.action, { ...Object.fromEntries(new FormData(form)), theme }, false).catch((error) => {
         console.warn(error);
         toast(word("requestFailed"), "warning");
       });

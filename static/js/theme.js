@@ -9,5 +9,8 @@
   root.classList.add("js");
   apply();
   dark.addEventListener("change", apply);
+  // Paper is light.
+  addEventListener("beforeprint", () => (root.dataset.bsTheme = "light"));
+  addEventListener("afterprint", apply);
   new MutationObserver(apply).observe(root, { attributeFilter: ["data-theme"] });
 })();
