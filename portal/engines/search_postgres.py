@@ -109,10 +109,9 @@ class PostgresSearch:
         )
         with self._reading() as connection:
             rows = connection.execute(sql(statement), values).all()
+        alike = sorted(((likeness(asked, row.title), row) for row in rows), key=lambda pair: -pair[0])
         highlighter = Highlighter(Parsed((tuple(Clause((forms,)) for forms in asked),)))
-        hits = [_hit(row, likeness(asked, row.title), highlighter) for row in rows]
-        alike = [hit for hit in hits if hit.score >= ALIKE]
-        return tuple(sorted(alike, key=lambda hit: (-hit.score, hit.ref))[:limit])
+        return tuple(_hit(row, score, highlighter) for score, row in alike[:limit] if score >= ALIKE)
 
     def apply(self, documents: Sequence[Document], gone: Sequence[Ref]) -> None:
         """One batch, one commit. What is in both lists is gone."""

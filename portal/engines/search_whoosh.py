@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,6 @@ from pathlib import Path
 from whoosh.query import Or, Term
 from whoosh.writing import SegmentWriter
 
-from portal.core.analysis import Forms
 from portal.core.ports import Document, Hit, SearchHits, SearchQuery, SearchUnavailable
 from portal.core.refs import Ref
 from portal.engines.search_query import (
@@ -52,6 +52,7 @@ class WhooshSearch:
         self._turn = threading.Lock()
         self._path: Path | None = None
         self._view: View | None = None
+        self._process = os.getpid()
 
     def ready(self) -> bool:
         """False where there is no index, or one that cannot be read."""
@@ -95,10 +96,10 @@ class WhooshSearch:
                 for number in view.documents(view.with_word(forms, "title") & allowed):
                     shared[number] = shared.get(number, 0) + 1
             best = heapq.nlargest(CANDIDATES, shared, key=lambda number: (shared[number], -number))
+            alike = sorted((-likeness(asked, _stored(view, number)[1]), number) for number in best)
             highlighter = Highlighter(Parsed((tuple(Clause((forms,)) for forms in asked),)))
-            hits = [_hit(view, number, 0.0, highlighter, asked) for number in best]
-        alike = [hit for hit in hits if hit.score >= ALIKE]
-        return tuple(sorted(alike, key=lambda hit: (-hit.score, hit.ref))[:limit])
+            chosen = [(number, -score) for score, number in alike[:limit] if -score >= ALIKE]
+            return tuple(_hit(view, number, score, highlighter) for number, score in chosen)
 
     def apply(self, documents: Sequence[Document], gone: Sequence[Ref]) -> None:
         """One batch, one commit. What is in both lists is gone."""
@@ -138,11 +139,13 @@ class WhooshSearch:
             raise SearchUnavailable("There is no usable search index; run the reindex command.")
         # Not `searcher.refresh()`: this Whoosh keeps removed segments and old deletions in it, so
         # a deleted document would still be found until the process ends.
-        if self._view is None or path != self._path or not self._view.searcher.up_to_date():
+        # A forked process must open its own files: it would share the cursor of its parent's.
+        owned = self._process == os.getpid()
+        if self._view is None or not owned or path != self._path or not self._view.searcher.up_to_date():
             if self._view is not None:
-                self._view.searcher.close()
-                self._view = None
-            self._view, self._path = View(open_generation(path).searcher()), path
+                self._view.close()
+            self._view, self._path, self._process = None, path, os.getpid()
+            self._view = View(open_generation(path).searcher())
         self._view.deadline = time.monotonic() + self._time_limit
         return self._view
 
@@ -182,15 +185,15 @@ def _page(view: View, parsed: Parsed, query: SearchQuery, found: int) -> list[tu
     return [(number, ranks[number]) for number in best[query.offset :]]
 
 
-def _hit(
-    view: View, number: int, score: float, highlighter: Highlighter, asked: tuple[Forms, ...] | None = None
-) -> Hit:
-    """A result as it is shown; where a title was asked about, the score is the likeness."""
+def _stored(view: View, number: int) -> tuple[Ref, str, str]:
+    """Ref, title and body of a document."""
     stored = view.searcher.stored_fields(number)
-    title, body = stored["shown"]
-    if asked is not None:
-        score = likeness(asked, title)
-    return Hit(Ref.parse(stored["ref"]), score, highlighter.title(title), highlighter.snippet(body))
+    return Ref.parse(stored["ref"]), *stored["shown"]
+
+
+def _hit(view: View, number: int, score: float, highlighter: Highlighter) -> Hit:
+    ref, title, body = _stored(view, number)
+    return Hit(ref, score, highlighter.title(title), highlighter.snippet(body))
 
 
 @contextmanager

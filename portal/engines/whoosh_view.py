@@ -7,6 +7,7 @@ filters and the question itself combine with `&`, `|` and `& ~` at the speed of 
 from __future__ import annotations
 
 import time
+import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -32,13 +33,13 @@ class View:
 
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher
+        self.close = weakref.finalize(self, searcher.close)
         self.size: int = searcher.doc_count_all()
         self.deadline = float("inf")
         self.holding = lru_cache(maxsize=256)(self._holding)
         self._term = lru_cache(maxsize=256)(self._any_text)
         self._norms = {field: [0.0] * self.size for field in TEXTS}
-        reader = searcher.reader()
-        self._live = self.mask(n for n in range(self.size) if not reader.is_deleted(n))
+        self._live = self._undeleted()
 
     def documents(self, mask: int) -> list[int]:
         """The document numbers of a set, in order."""
@@ -79,7 +80,7 @@ class View:
         for form in forms:
             every = -1
             for term in form:
-                every &= self.holding(field, frozenset((term,))) if field else self._term(term)
+                every &= self._holding(field, frozenset((term,))) if field else self._term(term)
             found |= every
         return found
 
@@ -162,6 +163,13 @@ class View:
             if (field, term) in leaf.reader():
                 self._tick()
                 yield from blocks(leaf.reader().postings(field, term), offset)
+
+    def _undeleted(self) -> int:
+        live = bytearray(b"\1" * self.size)
+        for leaf, offset in self.searcher.leaf_searchers():
+            for number in leaf.reader().deleted_docs_set if leaf.reader().has_deletions() else ():
+                live[number + offset] = 0
+        return int.from_bytes(live, "little")
 
     def mask(self, numbers: Iterable[int]) -> int:
         """The set of these document numbers."""

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,6 +91,8 @@ def test_deleted_documents_stay_deleted_for_a_reader_that_stays_open(tmp_path: P
     assert total(reader) == 0
 
 
+# Whoosh leaves a damaged file open to the garbage collector.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.parametrize("damage", ["pointer", "empty pointer", "truncated", "garbage", "toc", "version"])
 def test_a_damaged_index_shows_nothing(tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_whoosh.log, "disabled", True)  # kept records would keep files open
@@ -115,9 +116,7 @@ def test_a_damaged_index_shows_nothing(tmp_path: Path, damage: str, monkeypatch:
     assert not engine.ready()
     with pytest.raises(SearchUnavailable):
         total(engine)
-    with warnings.catch_warnings():  # Whoosh leaves a damaged file open to the garbage collector
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
+    gc.collect()
     assert engine.rebuild([page(1)]) == 1
     assert engine.ready()
     assert total(engine) == 1
