@@ -63,8 +63,9 @@ def house(tmp_path: Path) -> Iterator[Callable[..., House]]:
 
     yield start
     for one in houses:
-        one.process.kill()
-        one.process.communicate()
+        if one.process.poll() is None:
+            one.process.terminate()
+        one.process.communicate(timeout=10)
 
 
 def test_a_killed_child_is_started_again_and_told_of(house: Callable[..., House]) -> None:
