@@ -28,6 +28,7 @@ class Child:
         self.name, self.command, self.say = name, list(command), say
         self.env = {**env, "PYTHONUNBUFFERED": "1", "PONTE_SUPERVISOR": str(os.getpid())}
         self.first_pause = self.pause = first_pause
+        self.deaths = 0
         self.due = 0.0
         self.started = 0.0
         self.process: subprocess.Popen[bytes] | None = None
@@ -61,6 +62,7 @@ class Child:
         status = self.process.poll()
         if status is None:
             return
+        self.deaths += 1
         if time.monotonic() - self.started > STEADY:
             self.pause = self.first_pause
         self.say("ponte", f"{self.name} has ended ({_reason(status)}); it starts again in {self.pause:g} s")

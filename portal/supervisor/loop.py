@@ -11,6 +11,7 @@ from portal.supervisor.child import Child
 
 TICK = 0.1
 PATIENCE = 60.0
+TRIES = 3
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -41,19 +42,24 @@ class Supervisor:
         try:
             for child in self.children:
                 child.start()
-            self._watch()
-            return self._stop()
+            able = self._watch()
+            return max(self._stop(), 0 if able else 1)
         finally:
             for child in self.children:
                 child.kill()
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def _watch(self) -> None:
+    def _watch(self) -> bool:
+        """Until a signal: True. False when something dies again and again before all was ready once."""
         announced, start = False, time.monotonic()
         while not self.stops:
             for child in self.children:
                 child.look()
+            hopeless = [child.name for child in self.children if child.deaths >= TRIES]
+            if hopeless and not announced:
+                self.say("ponte", f"{hopeless[0]} cannot start; the lines above say why")
+                return False
             if not announced and self.ready():
                 announced = True
                 self.announce()
@@ -61,6 +67,7 @@ class Supervisor:
                 self.say("ponte", "no answer yet; the lines above say why. Ctrl+C stops.")
                 start = time.monotonic()
             time.sleep(TICK)
+        return True
 
     def _stop(self) -> int:
         self.say("ponte", "stopping: open requests and the job at hand are finished first")

@@ -12,6 +12,7 @@ from portal.supervisor.loop import Supervisor
 
 CHILD = "-c"
 KINDS = {
+    "broken": "raise SystemExit('no such table')",
     "steady": "import time; time.sleep(60)",
     "deaf": "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)",
     "busy": (
@@ -39,7 +40,7 @@ def main() -> None:
     children = [Child(kind, command(folder, kind), os.environ, print_line, first_pause=0.1) for kind in kinds]
 
     def ready() -> bool:
-        return all((folder / kind).exists() for kind in kinds)
+        return "broken" not in kinds and all((folder / kind).exists() for kind in kinds)
 
     def announce() -> None:
         (folder / "ready").write_text(str(time.time()))

@@ -124,6 +124,16 @@ def test_helpers_of_a_dead_child_do_not_stay(house: Callable[..., House]) -> Non
     assert not alive(helper)
 
 
+def test_what_never_starts_ends_the_whole_in_words(tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(SCRIPT), str(tmp_path), "steady", "broken"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=20, check=False)
+    assert "broken  | no such table" in done.stdout
+    assert "broken cannot start; the lines above say why" in done.stdout
+    assert done.returncode == 1
+    assert not alive(int((tmp_path / "steady").read_text()))
+
+
 def _session(leader: int) -> list[int]:
     out = subprocess.run(["ps", "-eo", "pid=,sess="], capture_output=True, text=True, check=True).stdout
     return [
