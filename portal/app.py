@@ -70,7 +70,7 @@ def start_log(settings: Config) -> None:
 
 def start_database(app: Flask, settings: Config) -> None:
     """Binds the database and its migrations."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():

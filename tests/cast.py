@@ -33,7 +33,9 @@ _HASH = passwords.make(PASSWORD)
 @unit.writes
 def fill() -> None:
     """Departments, the cast and the noise; ids are the same in every run."""
-    departments = {key: Department(key=key, name=key.title(), names={"en": key.title()}) for key in DEPARTMENTS}
+    departments = {
+        key: Department(key=key, name=key.title(), names={"en": key.title()}) for key in DEPARTMENTS
+    }
     db.session.add_all(departments.values())
     db.session.flush()
     for handle, (name, department, roles, language) in (CAST | NOISE).items():
@@ -52,5 +54,6 @@ def fill() -> None:
         db.session.add(person)
         db.session.flush()
         db.session.add_all(
-            RoleGrant(person_id=person.id, role=role, granted_at=clock.now(), granted_by=None) for role in roles
+            RoleGrant(person_id=person.id, role=role, granted_at=clock.now(), granted_by=None)
+            for role in roles
         )

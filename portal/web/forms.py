@@ -14,7 +14,7 @@ from portal.web.once import token
 TOO_LONG = lazy_("This is longer than %(max)s characters. Shorten it.")
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """Base of all forms: CSRF from Flask-WTF, `once` against double sending."""
 
     once = HiddenField(default=token)
