@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 
 from portal.core import i18n
 from portal.core.extensions import babel
@@ -11,6 +11,8 @@ from portal.web.actor import current_actor
 
 def language() -> str:
     """Code of the language of this request."""
+    if not has_request_context():
+        return "en"  # the worker says whose language it writes in (flask_babel.force_locale)
     actor = current_actor()
     if actor.signed_in:
         return actor.language
