@@ -81,11 +81,12 @@ class PostWritten(Event):
 
 @dataclass(frozen=True, slots=True)
 class PostEdited(Event):
-    """The text of a post was changed."""
+    """The text of a post was changed. `mentioned`: people who were not mentioned in it before."""
 
     post_id: int
     ref: str
     actor_id: int
+    mentioned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
