@@ -11,8 +11,12 @@ TARGET = Model.metadata
 
 
 def own(obj: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
-    """Tables of the search engine are its own and not ours to migrate."""
-    return not (kind == "table" and name is not None and name.startswith("search_"))
+    """True for tables that a migration may touch: with `-x area=wiki` only those of that area."""
+    area = context.get_x_argument(as_dictionary=True).get("area")
+    if area is None or name is None:
+        return True
+    table = name if kind == "table" else str(getattr(getattr(obj, "table", None), "name", name))
+    return table.startswith(f"{area}_")
 
 
 def run() -> None:

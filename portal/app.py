@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.core import bus, refs, searchable
 from portal.core.config import ROOT, Config, load
 from portal.core.db import db, engine_options, prepare
-from portal.core.extensions import csrf, login, migrate
+from portal.core.extensions import csrf, login
 from portal.core.feature import House, open_house
 from portal.core.i18n import compile_catalogs
 from portal.engines import choose
@@ -62,17 +61,15 @@ def flask_config(settings: Config) -> dict[str, Any]:
 
 
 def start_log(settings: Config) -> None:
-    """Structured lines on standard error. Nothing that people wrote goes into the log."""
+    """Lines on standard error. Nothing that people wrote goes into the log."""
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
 
 
 def start_database(app: Flask, settings: Config) -> None:
-    """Binds the database and its migrations."""
+    """Binds the database."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         prepare(db.engine, sync="OFF" if app.testing else "FULL")
 

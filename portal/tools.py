@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
@@ -84,16 +83,6 @@ def translated(message: Any) -> bool:
     """True where every form of a message has a translation that nobody doubts."""
     strings = message.string if isinstance(message.string, list | tuple) else [message.string]
     return not message.fuzzy and all(strings) and bool(strings)
-
-
-def new_migration(subject: str) -> str:
-    """Writes `migrations/versions/NNNN_subject.py` by comparing the upgraded database with the models."""
-    versions = sorted((ROOT / "migrations" / "versions").glob("[0-9]*.py"))
-    number = f"{len(versions) + 1:04d}"
-    directory = str(ROOT / "migrations")
-    flask_migrate.upgrade(directory=directory)
-    flask_migrate.migrate(directory=directory, message=subject, rev_id=number)
-    return f"migrations/versions/{number}_*.py written: read it before you commit it."
 
 
 def where(app: Flask, address: str) -> str:

@@ -111,6 +111,7 @@ def restore(app: Flask) -> None:
         names = ", ".join(f'"{table.name}"' for table in Model.metadata.sorted_tables)
         with db.engine.begin() as connection:
             connection.execute(text(f"truncate {names} restart identity cascade"))
+            connection.execute(text("drop schema if exists portal_search cascade"))
         fill()
         db.session.remove()
     for name in ("index", "files", "mail"):

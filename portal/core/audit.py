@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import insert, select, text
@@ -51,14 +52,17 @@ def digest(entry: dict[str, Any]) -> str:
 def verify() -> tuple[int, int | None]:
     """Walks the chain: (number of good entries, id of the first broken one or None)."""
     previous, count = START, 0
-    for entry in _entries():
-        if entry["previous"] != previous or digest(entry) != entry["hash"]:
-            return count, entry["id"]
-        previous, count = entry["hash"], count + 1
+    with closing(_entries()) as entries:
+        for entry in entries:
+            if entry["previous"] != previous or digest(entry) != entry["hash"]:
+                return count, entry["id"]
+            previous, count = entry["hash"], count + 1
     return count, None
 
 
-def _entries() -> Iterator[dict[str, Any]]:
+def _entries() -> Generator[dict[str, Any], None, None]:
     columns = list(AuditEntry.__table__.columns)
-    for row in db.session.execute(select(*columns).order_by(AuditEntry.id).execution_options(yield_per=1000)):
-        yield dict(row._mapping)
+    whole = select(*columns).order_by(AuditEntry.id).execution_options(yield_per=1000)
+    with db.session.execute(whole) as rows:
+        for row in rows:
+            yield dict(row._mapping)

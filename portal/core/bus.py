@@ -16,7 +16,7 @@ _BY_NAME: dict[str, Handler] = {}
 
 def name_of(handler: Handler) -> str:
     """The lasting name of a handler: `wiki.policy_published` for portal/wiki/handlers.py."""
-    area = handler.__module__.split(".")[1]
+    area = handler.__module__.removeprefix("portal.").partition(".")[0]
     return f"{area}.{getattr(handler, '__name__', repr(handler))}"
 
 

@@ -318,6 +318,15 @@ class Flagged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ItemHeld(Event):
+    """A rule of an area put an object before the moderators; `source` names the rule."""
+
+    item_id: int
+    ref: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemDecided(Event):
     """A moderator decided on a held item; `upheld`: the object was hidden."""
 
@@ -326,3 +335,21 @@ class ItemDecided(Event):
     upheld: bool
     actor_id: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionUndone(Event):
+    """A decision was taken back within its day; the item is open again."""
+
+    item_id: int
+    ref: str
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionAppealed(Event):
+    """The author asks another moderator to look again at what was hidden."""
+
+    item_id: int
+    ref: str
+    author_id: int

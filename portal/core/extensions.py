@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from portal.core.db import db
@@ -12,6 +11,5 @@ from portal.core.db import db
 babel = Babel()
 csrf = CSRFProtect()
 login = LoginManager()
-migrate = Migrate()
 
-__all__ = ["babel", "csrf", "db", "login", "migrate"]
+__all__ = ["babel", "csrf", "db", "login"]

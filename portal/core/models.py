@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.core.append_only import guard
 from portal.core.db import Model
 
 
@@ -56,6 +57,9 @@ class AuditEntry(Model):
     details: Mapped[dict[str, Any]]
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+guard(AuditEntry)
 
 
 class Link(Model):

@@ -1,4 +1,4 @@
-"""Values that may vanish: in this process by default, in Redis where one is configured.
+"""Values that may vanish, in the memory of this process (in Redis: `cache_redis`).
 
 Both keep values as JSON, so that a caller never shares an object with the cache and both behave alike.
 """
@@ -11,17 +11,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
-
-import redis
-import structlog
-
-log = structlog.get_logger(__name__)
-
-_INCR = """
-local n = redis.call('INCR', KEYS[1])
-if n == 1 or redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
-return n
-"""
 
 
 class MemoryCache:
@@ -73,52 +62,3 @@ class MemoryCache:
         self._items.move_to_end(key)
         if len(self._items) > self._size:
             self._items.popitem(last=False)
-
-
-class RedisCache:
-    """One cache for all processes. While Redis is away each process falls back to its own memory."""
-
-    def __init__(self, url: str, prefix: str = "ponte:") -> None:
-        self._redis = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
-        self._prefix = prefix
-        self._incr = self._redis.register_script(_INCR)
-        self._own = MemoryCache()
-
-    def get(self, key: str) -> Any:
-        """The value, or None."""
-        try:
-            found = self._redis.get(self._prefix + key)
-        except redis.RedisError as error:
-            return self._away(error).get(key)
-        return None if found is None else json.loads(found)
-
-    def set(self, key: str, value: Any, seconds: int) -> None:
-        """Keeps a JSON-able value for `seconds` (at least one)."""
-        text = json.dumps(value)
-        try:
-            self._redis.set(self._prefix + key, text, ex=max(1, seconds))
-        except redis.RedisError as error:
-            self._away(error).set(key, value, seconds)
-
-    def delete(self, key: str) -> None:
-        """Forgets. While Redis is away a value there lives on until its time is over."""
-        try:
-            self._redis.delete(self._prefix + key)
-        except redis.RedisError as error:
-            self._away(error).delete(key)
-
-    def incr(self, key: str, seconds: int) -> int:
-        """Counts up within a window that starts with the first call."""
-        try:
-            return int(self._incr(keys=[self._prefix + key], args=[max(1, seconds)]))
-        except redis.RedisError as error:
-            return self._away(error).incr(key, seconds)
-
-    def _away(self, error: redis.RedisError) -> MemoryCache:
-        log.warning("cache.redis_away", error=str(error))
-        return self._own
-
-
-def choose_cache(redis_url: str) -> MemoryCache | RedisCache:
-    """The cache for these settings; an empty address means this process only."""
-    return RedisCache(redis_url) if redis_url else MemoryCache()

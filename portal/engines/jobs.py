@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import socket
@@ -13,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import structlog
 from huey import Huey
 from huey.api import Task
 
@@ -21,7 +21,7 @@ from portal.engines import jobs_clock, jobs_storage
 from portal.engines.jobs_message import JsonSerializer
 from portal.engines.jobs_storage import SafeRedis, SafeSqlite
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger("ponte.jobs")
 
 OnDead = Callable[[str, dict[str, Any], str], None]
 RETRIES = 5
@@ -188,7 +188,7 @@ class HueyJobs:
     def _bury(self, task: Task, error: str) -> None:
         """An error in `on_dead` goes on: the job then stays in the list of running ones."""
         job, arguments = task.kwargs["job"], task.kwargs["arguments"]
-        log.error("job.dead", job=job, error=error)
+        log.error("job %s is given up: %s", job, error)
         if self.on_dead is not None:
             self.on_dead(job, arguments, error)
 
@@ -200,7 +200,7 @@ class HueyJobs:
         try:
             return act()
         except Exception:
-            log.exception("jobs.trouble", act=getattr(act, "__name__", ""))
+            log.exception("the queue is in trouble: %s", getattr(act, "__name__", ""))
             return None
 
 

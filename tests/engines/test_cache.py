@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from portal.engines.cache import MemoryCache, RedisCache, choose_cache
+from portal.engines.cache import MemoryCache
+from portal.engines.cache_redis import RedisCache
 
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 
@@ -93,8 +94,3 @@ def test_without_redis_each_process_uses_its_own_memory() -> None:
     assert [cache.incr("n", 60), cache.incr("n", 60)] == [1, 2]
     cache.delete("k")
     assert cache.get("k") is None
-
-
-def test_choice() -> None:
-    assert isinstance(choose_cache(""), MemoryCache)
-    assert isinstance(choose_cache(REDIS), RedisCache)
