@@ -1,0 +1,1 @@
+"""Laws of the house: each fails with advice that says the remedy."""
