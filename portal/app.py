@@ -63,7 +63,8 @@ def flask_config(settings: Config) -> dict[str, Any]:
 def start_log(settings: Config) -> None:
     """Lines on standard error. Nothing that people wrote goes into the log."""
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for talkative in ("httpx", "huey", "alembic"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def start_database(app: Flask, settings: Config) -> None:

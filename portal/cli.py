@@ -73,6 +73,7 @@ def run(data: str | None, host: str | None, port: int | None, empty: bool) -> No
             url=settings.public_url,
             env=installation.child_environment(settings),
             prepare=prepare_data,
+            hint=installation.hint(settings),
         )
     )
 

@@ -103,6 +103,11 @@ def administrator_link() -> str:
     return f"{current().public_url}/people/join/{token}"
 
 
+def hint(settings: Config) -> str:
+    """One line on how to sign in, for the terminal."""
+    return "open it and sign in with one click as anybody of the demo company" if settings.demo else ""
+
+
 def child_environment(settings: Config) -> dict[str, str]:
     """Environment of the web processes and of the worker."""
     return os.environ | {

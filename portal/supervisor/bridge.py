@@ -16,6 +16,8 @@ from contextlib import aclosing
 from http import HTTPStatus
 from typing import IO, Any
 
+from granian.rsgi import ProtocolClosed
+
 IN_MEMORY = 256 * 1024
 PIECE = 64 * 1024
 IDLE = 30.0
@@ -160,6 +162,8 @@ class Bridge:
                 protocol.response_bytes(start.status, start.headers, b"".join(pieces))
             else:
                 await _stream(protocol, start, pieces)
+        except ProtocolClosed:
+            return  # the reader went away in the middle: nobody is left to be told
         finally:
             close = getattr(pieces, "close", None)
             if close:
