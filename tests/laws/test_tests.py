@@ -1,0 +1,77 @@
+"""The tests themselves: no network, warnings are errors, no long sleeps, every one can fail."""
+
+from __future__ import annotations
+
+import ast
+import socket
+import tomllib
+
+import pytest
+
+from tests.laws import source
+
+PATIENT = {"tests/journeys", "tests/setup", "tests/engines"}
+"""Folders that wait for real processes."""
+
+
+def test_the_network_is_out_of_reach() -> None:
+    with pytest.raises(OSError, match="do not reach the network"), socket.socket() as link:
+        link.settimeout(0.2)
+        link.connect(("192.0.2.1", 80))
+
+
+def test_warnings_are_errors() -> None:
+    settings = tomllib.loads((source.ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"][
+        "ini_options"
+    ]
+    assert settings["filterwarnings"][0] == "error"
+    assert "--strict-markers" in settings["addopts"]
+
+
+def test_nobody_sleeps_long() -> None:
+    faults = []
+    for module in source.tests():
+        if any(module.shown.startswith(folder) for folder in PATIENT):
+            continue
+        for call, name in source.calls(module):
+            if name in {"time.sleep", "sleep"} and call.args and isinstance(call.args[0], ast.Constant):
+                if call.args[0].value > 0.2:
+                    faults.append(f"{module.at(call.lineno)} {ast.unparse(call)}")
+    source.advise(faults, "Move the clock with time-machine, or wait for the thing itself.")
+
+
+def test_every_test_can_fail() -> None:
+    faults = []
+    for module in source.tests():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                text = ast.unparse(node)
+                judges = (
+                    "assert",
+                    "raises",
+                    "check",
+                    "advise",
+                    "expect",
+                    "status=",
+                    ".get(",
+                    ".post(",
+                    "fail(",
+                )
+                if not any(word in text for word in judges):
+                    faults.append(f"{module.at(node.lineno)} {node.name}")
+    source.advise(faults, "This test judges nothing: assert on behaviour.")
+
+
+def test_nothing_names_a_place_of_one_machine() -> None:
+    marks = ("/work" + "/", "/home" + "/", "/Users" + "/")
+    kinds = ("*.py", "*.md", "*.toml", "*.txt", "*.html", "*.yaml")
+    skipped = {".venv", "node_modules", "var", "vendor", ".git", "data"}
+    faults = []
+    for pattern in kinds:
+        for path in source.ROOT.rglob(pattern):
+            parts = path.relative_to(source.ROOT).parts
+            if skipped.intersection(parts):
+                continue
+            text = path.read_text("utf-8", errors="replace")
+            faults += [f"{'/'.join(parts)}: {mark}" for mark in marks if mark in text]
+    source.advise(faults, "Address files from the repository or by a setting.")
