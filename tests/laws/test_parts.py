@@ -139,9 +139,9 @@ def test_templates_that_are_asked_for_are_there() -> None:
     for module in source.portal():
         for call, name in source.calls(module):
             first = call.args[0] if call.args else None
-            if name in {"render", "render_template"} and isinstance(first, ast.Constant):
-                if first.value not in there:
-                    faults.append(f"{module.at(call.lineno)}: {first.value}")
+            asks = name in {"render", "render_template"} and isinstance(first, ast.Constant)
+            if asks and first.value not in there:
+                faults.append(f"{module.at(call.lineno)}: {first.value}")
     source.advise(faults, "This template is not there.")
 
 

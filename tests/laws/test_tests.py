@@ -15,9 +15,12 @@ PATIENT = {"tests/journeys", "tests/setup", "tests/engines"}
 
 
 def test_the_network_is_out_of_reach() -> None:
-    with pytest.raises(OSError, match="do not reach the network"), socket.socket() as link:
-        link.settimeout(0.2)
-        link.connect(("192.0.2.1", 80))
+    link = socket.socket()
+    try:
+        with pytest.raises(OSError, match="do not reach the network"):
+            link.connect(("192.0.2.1", 80))
+    finally:
+        link.close()
 
 
 def test_warnings_are_errors() -> None:
@@ -34,9 +37,9 @@ def test_nobody_sleeps_long() -> None:
         if any(module.shown.startswith(folder) for folder in PATIENT):
             continue
         for call, name in source.calls(module):
-            if name in {"time.sleep", "sleep"} and call.args and isinstance(call.args[0], ast.Constant):
-                if call.args[0].value > 0.2:
-                    faults.append(f"{module.at(call.lineno)} {ast.unparse(call)}")
+            span = call.args[0] if name in {"time.sleep", "sleep"} and call.args else None
+            if isinstance(span, ast.Constant) and span.value > 0.2:
+                faults.append(f"{module.at(call.lineno)} {ast.unparse(call)}")
     source.advise(faults, "Move the clock with time-machine, or wait for the thing itself.")
 
 

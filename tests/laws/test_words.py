@@ -31,7 +31,7 @@ def test_every_message_is_translated(wanted: dict[str, Any], code: str) -> None:
             if message.id and (found is None or not tools.translated(found)):
                 place = message.locations[0] if message.locations else ("?", 0)
                 faults.append(f"{area}: {place[0]}:{place[1]} {message.id!r}")
-    law = f"{len(faults)} messages have no {code} translation. python3 -m portal translations --area AREA lists them."
+    law = f"{len(faults)} messages lack {code}. python3 -m portal translations --area AREA lists them."
     source.advise(faults, law)
 
 
