@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.admin.feature import FEATURE as ADMIN
 from portal.communities.feature import FEATURE as COMMUNITIES
 from portal.conversations.feature import FEATURE as CONVERSATIONS
+from portal.files.feature import FEATURE as FILES
 from portal.home.feature import FEATURE as HOME
 from portal.insights.feature import FEATURE as INSIGHTS
 from portal.moderation.feature import FEATURE as MODERATION
@@ -18,6 +19,7 @@ from portal.wiki.feature import FEATURE as WIKI
 
 FEATURES = (
     PEOPLE,
+    FILES,
     NOTICES,
     MODERATION,
     CONVERSATIONS,

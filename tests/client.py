@@ -52,7 +52,7 @@ class Browser:
         # A request has an application context of its own, as it has in the server; afterwards the test's
         # own session forgets its snapshot, so that it sees what the request changed.
         with self.app.app_context():
-            response = self.client.open(url, method=method, **kwargs)
+            response = self.client.open(url, method=method, buffered=True, **kwargs)
         db.session.rollback()
         db.session.expire_all()
         return response

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import DDL, Table, event
+from sqlalchemy import Table, event
 
 from portal.core.db import Model
 
@@ -45,6 +45,6 @@ def guard(model: type[Model]) -> None:
 
     def made(_target: Any, connection: Any, **_kwargs: Any) -> None:
         for statement in statements(table.name, connection.dialect.name):
-            connection.execute(DDL(statement.replace("%", "%%")))
+            connection.exec_driver_sql(statement)
 
     event.listen(table, "after_create", made)

@@ -97,25 +97,6 @@ class Counter(Model):
     until: Mapped[datetime] = mapped_column(index=True)
 
 
-class File(Model):
-    """An upload: where it is kept, what it really is, and the object that it belongs to."""
-
-    __tablename__ = "core_file"
-    __table_args__ = (Index("ix_core_file_owner", "ref"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(80), unique=True)
-    ref: Mapped[str | None] = mapped_column(String(80))
-    person_id: Mapped[int | None]
-    name: Mapped[str] = mapped_column(String(255))
-    media_type: Mapped[str] = mapped_column(String(120))
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
-    width: Mapped[int | None]
-    height: Mapped[int | None]
-    created_at: Mapped[datetime]
-
-
 class Value(Model):
     """A setting that administrators change in the portal, and marks of the machinery."""
 

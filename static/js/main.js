@@ -12,6 +12,7 @@ const onDemand = [
   ["[data-composer]", () => import("ponte/composer")],
   ["[data-mentions-url]", () => import("ponte/mentions")],
   ["[data-draft-url]", () => import("ponte/draft")],
+  ["[data-files-url]", () => import("ponte/attach")],
   ["[data-autosize]", () => import("ponte/autosize")],
   ["[data-bulk]", () => import("ponte/bulk")],
   ["[data-drop]", () => import("ponte/drop")],
