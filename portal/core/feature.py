@@ -15,7 +15,6 @@ from portal.core.actor import Actor
 from portal.core.bus import Handler
 from portal.core.events import Event
 from portal.core.paging import Columns
-from portal.core.paging import Columns
 from portal.core.refs import RefKind
 from portal.core.searchable import SearchKind
 
