@@ -38,6 +38,8 @@ class Company:
         self.folder = folder
         self.now = clock.now()
         self.ids: dict[tuple[str, str], int] = {}
+        self.later: list[Callable[[], None]] = []
+        """What an area fills in when all areas have filled their part."""
         self._actors: dict[str, Actor] = {}
 
     @classmethod
@@ -51,6 +53,8 @@ class Company:
             if feature.seed:
                 say(f"  {feature.name} ...")
                 feature.seed(self)
+        for call in self.later:
+            call()
 
     def read(self, name: str) -> Any:
         """The content of one YAML file."""

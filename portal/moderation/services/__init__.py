@@ -1,0 +1,1 @@
+"""All writes of moderation; `flags.flag` and `flags.hold` are for other areas."""
