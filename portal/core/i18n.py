@@ -6,9 +6,12 @@ into one `messages.mo` a language under `translations/.compiled/`, which Flask-B
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import jdatetime
@@ -18,16 +21,68 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from flask_babel import get_locale, gettext, lazy_gettext, ngettext
+from flask import g, has_app_context
+from flask_babel import force_locale, get_locale, get_translations
+from flask_babel.speaklater import LazyString
 
-_ = gettext
-lazy_ = lazy_gettext
-
-__all__ = ["LANGUAGES", "Language", "_", "compile_catalogs", "language", "lazy_", "ngettext"]
+__all__ = ["LANGUAGES", "Language", "_", "compile_catalogs", "language", "lazy_", "ngettext", "speaking"]
 
 ROOT = Path(__file__).resolve().parents[2]
 TRANSLATIONS = ROOT / "translations"
 COMPILED = TRANSLATIONS / ".compiled"
+
+
+def _catalog() -> Any:
+    # Flask-Babel looks the catalogue up anew for every message, 20 µs each; a page has a hundred.
+    if "catalog" not in g:
+        g.catalog = get_translations()
+    return g.catalog
+
+
+def found(message: str) -> str:
+    """`message` in the language of now, its places not filled in (Jinja does that)."""
+    return str(_catalog().gettext(message)) if has_app_context() else message
+
+
+def found_plural(singular: str, plural: str, num: int) -> str:
+    """The form of a message for a number, its places not filled in."""
+    if has_app_context():
+        return str(_catalog().ngettext(singular, plural, num))
+    return singular if num == 1 else plural
+
+
+def gettext(message: str, **values: Any) -> str:
+    """`message` in the language of now, with `%(name)s` filled in."""
+    text = found(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+    """The same for a number of things; `%(num)s` is the number itself."""
+    return found_plural(singular, plural, num) % ({"num": num} | values)
+
+
+def lazy_gettext(message: str, **values: Any) -> Any:
+    """`message`, put into the reader's language when it is shown: for what is written at import time."""
+    return LazyString(gettext, message, **values)
+
+
+_ = gettext
+lazy_ = lazy_gettext
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Inside the block everything is said in the language `code` (mail, exports for somebody else)."""
+    kept = {name: g.pop(name) for name in ("catalog", "language") if name in g}
+    try:
+        with force_locale(code):
+            yield
+    finally:
+        for name in ("catalog", "language"):
+            g.pop(name, None)
+            if name in kept:
+                setattr(g, name, kept[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +110,13 @@ _JALALI_MONTHS = (
 
 def language(code: str | None = None) -> Language:
     """The language by code, or the one of this request; English where it is not known."""
-    wanted = code or str(get_locale() or "en")
-    return LANGUAGES.get(wanted, LANGUAGES["en"])
+    if code is not None:
+        return LANGUAGES.get(code, LANGUAGES["en"])
+    if not has_app_context():
+        return LANGUAGES["en"]
+    if "language" not in g:
+        g.language = LANGUAGES.get(str(get_locale() or "en"), LANGUAGES["en"])
+    return cast(Language, g.language)
 
 
 def number(value: float, code: str | None = None) -> str:

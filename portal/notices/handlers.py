@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import force_locale
-
 from portal.core import unit
 from portal.core.config import current
 from portal.core.events import PasswordResetAsked, PersonInvited
-from portal.core.i18n import _
+from portal.core.i18n import _, speaking
 from portal.engines import choose
 from portal.notices.services import mailing
 from portal.people.queries import accounts
@@ -19,7 +17,7 @@ def password_reset_asked(event: PasswordResetAsked) -> None:
     if contact is None:
         return
     address, name, language = contact
-    with force_locale(language):
+    with speaking(language):
         subject = _("Set a new password for Ponte")
         lines = [
             _("Hello %(name)s,", name=name),
@@ -38,7 +36,7 @@ def person_invited(event: PersonInvited) -> None:
     found = accounts.invited(event.invitation_id)
     if found is None or not found.email:
         return
-    with force_locale(found.language):
+    with speaking(found.language):
         subject = _("Your invitation to Ponte")
         lines = [
             _("You are invited to %(company)s on Ponte.", company=current().company),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, has_request_context, request
 
 from portal.core import i18n
@@ -12,7 +14,7 @@ from portal.web.actor import current_actor
 def language() -> str:
     """Code of the language of this request."""
     if not has_request_context():
-        return "en"  # the worker says whose language it writes in (flask_babel.force_locale)
+        return "en"  # the worker says whose language it writes in (core.i18n.speaking)
     actor = current_actor()
     if actor.signed_in:
         return actor.language
@@ -32,3 +34,5 @@ def install(app: Flask) -> None:
     """Binds Flask-Babel to the joined catalogues."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(i18n.COMPILED)
     babel.init_app(app, locale_selector=language, timezone_selector=zone)
+    jinja: Any = app.jinja_env
+    jinja.install_gettext_callables(i18n.found, i18n.found_plural, newstyle=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, has_request_context, render_template, request, url_for
+from markupsafe import Markup
 
 from portal.core import access, config, i18n
 from portal.core.feature import house
 from portal.web.actor import current_actor
 from portal.web.once import token
+from portal.web.security import csp_nonce
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,14 @@ class Shell:
         self.demo = settings.demo
         self.languages = list(i18n.LANGUAGES.values())
 
-    @property
+    @cached_property
     def menu(self) -> list[MenuLine]:
         """The lines that the actor may follow, in order."""
         area = (request.endpoint or "").partition(".")[0]
         return [
             MenuLine(
                 label=str(item.label),
-                url=url_for(item.endpoint),
+                url=_address(item.endpoint),
                 icon=item.icon,
                 active=item.endpoint.partition(".")[0] == area,
                 key=item.key,
@@ -60,6 +63,32 @@ class Shell:
             for item in house().menu
             if access.can(self.actor, item.permission)
         ]
+
+    def part(self, template: str) -> Markup:
+        """A part of the frame that is the same for everybody with this language, menu and area.
+
+        Rendered once and kept: the frame would cost more than most pages. Such a part must not name the
+        reader nor hold a token; the nonce of the request is filled in.
+        """
+        area = (request.endpoint or "").partition(".")[0] if has_request_context() else ""
+        key = (template, self.language, area, self.demo, tuple(line.url for line in self.menu))
+        if key not in _PARTS:
+            if len(_PARTS) > 1000:
+                _PARTS.clear()
+            _PARTS[key] = render_template(template, shell=self, csp_nonce=lambda: NONCE)
+        return Markup(_PARTS[key].replace(NONCE, csp_nonce()))  # noqa: S704 (our own rendered template)
+
+
+NONCE = "nonce-of-the-request"
+_PARTS: dict[tuple[object, ...], str] = {}
+_ADDRESSES: dict[str, str] = {}
+
+
+def _address(endpoint: str) -> str:
+    # The addresses of the menu never change while the process lives.
+    if endpoint not in _ADDRESSES:
+        _ADDRESSES[endpoint] = url_for(endpoint)
+    return _ADDRESSES[endpoint]
 
 
 def context() -> dict[str, Any]:

@@ -6,13 +6,12 @@ import logging
 from datetime import timedelta
 
 from flask import render_template
-from flask_babel import force_locale
 
 from portal.core import clock, refs, unit
 from portal.core.config import current
 from portal.core.db import db
 from portal.core.errors import PortalError
-from portal.core.i18n import language
+from portal.core.i18n import language, speaking
 from portal.core.ports import MailDown, OutgoingMail
 from portal.core.refs import Ref
 from portal.engines import choose
@@ -29,7 +28,7 @@ def post(
     to: str, kind: str, *, person_id: int | None, language_code: str, subject: str, lines: list[str]
 ) -> None:
     """Queues a message of the portal itself (an invitation, a reset link): goes out at once."""
-    with force_locale(language_code):
+    with speaking(language_code):
         html = render_template(
             "email/message.html", subject=subject, lines=lines, language=language(language_code)
         )
@@ -89,7 +88,7 @@ def _compose(mail: Mail) -> bool:
     if notice.ref and card is None:
         return False
     actor = actors.by_id(notice.actor_id) if notice.actor_id else None
-    with force_locale(reader.language):
+    with speaking(reader.language):
         mail.subject = queries.words(notice.kind, actor.name if actor else None, notice.count, notice.data)
         url = current().public_url + str(notice.data.get("url") or (card.url if card else "/notices"))
         lines = [card.title if card else "", url]
