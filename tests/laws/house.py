@@ -12,6 +12,7 @@ STOREYS: tuple[set[str], ...] = (
     {"web"},
     {"people"},
     {"demo"},  # content and the company while it is filled: areas hand it what they make
+    {"files"},  # uploads: who may fetch which
     {"notices"},
     {"moderation"},
     {"conversations"},
