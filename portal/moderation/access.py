@@ -51,8 +51,6 @@ def decidable(actor: Actor) -> ColumnElement[bool]:
     if not actor.inside:
         return false()
     own = or_(Item.author_id.is_(None), Item.author_id != actor.id)
-    judged = and_(
-        Item.state == "appealed", Item.appealed_from.is_not(None), Item.appealed_from == actor.id
-    )
+    judged = and_(Item.state == "appealed", Item.appealed_from.is_not(None), Item.appealed_from == actor.id)
     stored = select(ItemModerator.item_id).where(ItemModerator.person_id == actor.id)
     return and_(own, ~judged, true() if moderates_all(actor) else Item.id.in_(stored))

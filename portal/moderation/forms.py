@@ -17,9 +17,7 @@ class FlagForm(Form):
     """A report to the moderators."""
 
     reason = RadioField(lazy_("What is wrong with it?"), [CHOOSE], validate_choice=False)
-    note = TextField(
-        lazy_("What should the moderators know?"), [Length(max=500, message=TOO_LONG)]
-    )
+    note = TextField(lazy_("What should the moderators know?"), [Length(max=500, message=TOO_LONG)])
 
     def offer(self, lines: list[ReasonLine]) -> FlagForm:
         """Sets the reasons to choose from; itself."""
@@ -43,7 +41,7 @@ class NoteForm(Form):
 class AppealForm(Form):
     """The author's own words."""
 
-    words = TextField(lazy_("Why it should be shown again"), [NEEDED, Length(max=1000, message=TOO_LONG)])
+    plea = TextField(lazy_("Why it should be shown again"), [NEEDED, Length(max=1000, message=TOO_LONG)])
 
 
 class ReasonForm(Form):

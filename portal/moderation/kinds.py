@@ -44,8 +44,6 @@ def undone(data: dict[str, Any]) -> str:
 KINDS = (
     NoticeKind("moderation.waiting", "flag", waiting, lazy_("Reports that wait for my decision")),
     NoticeKind("moderation.outcome", "flag-fill", outcome, lazy_("What came of my reports")),
-    NoticeKind(
-        "moderation.yours", "shield-exclamation", yours, lazy_("Decisions about my texts"), mail=True
-    ),
+    NoticeKind("moderation.yours", "shield-exclamation", yours, lazy_("Decisions about my texts"), mail=True),
     NoticeKind("moderation.undone", "arrow-counterclockwise", undone, lazy_("Decisions taken back")),
 )

@@ -32,7 +32,9 @@ def item_cards(actor: Actor, ids: Sequence[int]) -> dict[int, RefCard]:
 def _card(actor: Actor, item_id: int, author_id: int | None, decides: bool) -> RefCard:
     ref = Ref(KIND, item_id)
     if decides:
-        return RefCard(ref, _("Item %(number)s of the queue", number=item_id), f"/moderation/{item_id}", "flag")
+        return RefCard(
+            ref, _("Item %(number)s of the queue", number=item_id), f"/moderation/{item_id}", "flag"
+        )
     title = _("Your text") if author_id == actor.id else _("Your report")
     return RefCard(ref, title, f"/moderation/outcome/{item_id}", "flag")
 

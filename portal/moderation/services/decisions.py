@@ -121,9 +121,7 @@ def decide(
     items.note_down(item, actor.id, act, at, reason=reason, note=note.strip(), appeal=appealed)
     audit.record(actor, "moderation.hide" if hide else "moderation.keep", Ref.parse(item.ref), item=item.id,
                  reason=reason, appeal=appealed)  # fmt: skip
-    unit.emit(
-        ItemDecided(item_id=item.id, ref=item.ref, upheld=hide, actor_id=actor.id or 0, reason=reason)
-    )
+    unit.emit(ItemDecided(item_id=item.id, ref=item.ref, upheld=hide, actor_id=actor.id or 0, reason=reason))
 
 
 def _show_or_hide(actor: Actor, item: Item, *, hidden: bool, hide: bool) -> None:
@@ -144,7 +142,9 @@ def undo(actor: Actor, item_id: int) -> None:
     if item.state != "resolved" or item.decided_at is None:
         raise Conflict(_("This decision was taken back already."))
     if now - item.decided_at > UNDO:
-        raise NotAllowed(_("A decision can be taken back within 24 hours. After that, the author can appeal."))
+        raise NotAllowed(
+            _("A decision can be taken back within 24 hours. After that, the author can appeal.")
+        )
     newer = db.session.scalar(
         db.select(Item.id).where(Item.ref == item.ref, Item.state != "resolved", Item.id != item.id)
     )
@@ -179,9 +179,9 @@ def appeal(actor: Actor, item_id: int, words: str) -> None:
     if item.state != "resolved" or item.decided_at is None or clock.now() - item.decided_at > APPEAL:
         raise Conflict(_("An appeal is possible within 30 days of the decision."))
     if not words.strip():
-        raise Invalid(_("Say in your own words why it should be shown again."), "words")
+        raise Invalid(_("Say in your own words why it should be shown again."), "plea")
     if len(words) > NOTE:
-        raise Invalid(_("There is room for %(count)s characters. Shorten it.", count=NOTE), "words")
+        raise Invalid(_("There is room for %(count)s characters. Shorten it.", count=NOTE), "plea")
     items.advance(
         item, item.version, state="appealed", appealed_at=clock.now(), appealed_from=item.decided_by
     )

@@ -109,7 +109,7 @@ def appeal(item_id: int) -> Response:
     status = 422
     if form.validate():
         try:
-            decisions.appeal(current_actor(), item_id, form.words.data or "")
+            decisions.appeal(current_actor(), item_id, form.plea.data or "")
         except NotFound:
             raise
         except PortalError as error:

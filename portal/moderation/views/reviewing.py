@@ -145,7 +145,7 @@ def _conflict(item_id: int, error: Conflict) -> Response:
         409,
         item=found,
         message=str(error),
-        meanwhile=[entry for entry in found.history if entry.version > base],
+        meanwhile=[entry for entry in found.history if entry.version > base] or found.history[-3:],
         reasons=reasons.all_reasons(),
     )
 
