@@ -1,0 +1,1 @@
+"""Every SELECT of recognition, and what is worked out from the rows."""

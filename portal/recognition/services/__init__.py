@@ -1,0 +1,1 @@
+"""Writes of recognition: giving, taking back, moderation, values and boards."""

@@ -1,0 +1,1 @@
+"""Pages of recognition: the wall, giving, boards, values."""
