@@ -54,7 +54,7 @@ DECISIONS = {
     "reply-with-phone-number": (
         True,
         "elif",
-        "Four digits and the words of a customer were shown. Post it again without them: the example is good.",
+        "Four digits and the words of a customer were shown. Post it again without them.",
     ),
 }
 """What was decided long ago, by key of the post; all other flags wait."""

@@ -56,10 +56,10 @@ class ReasonForm(Form):
         ],
     )
     label_en = LineField(lazy_("Label in English"), [Length(max=80)])
-    label_pt_BR = LineField(lazy_("Label in Portuguese"), [Length(max=80)])
+    label_pt_BR = LineField(lazy_("Label in Portuguese"), [Length(max=80)])  # noqa: N815 (a language code)
     label_fa = LineField(lazy_("Label in Persian"), [Length(max=80)])
     help_en = LineField(lazy_("Help in English"), [Length(max=240)])
-    help_pt_BR = LineField(lazy_("Help in Portuguese"), [Length(max=240)])
+    help_pt_BR = LineField(lazy_("Help in Portuguese"), [Length(max=240)])  # noqa: N815
     help_fa = LineField(lazy_("Help in Persian"), [Length(max=240)])
     policy = LineField(
         lazy_("Policy page it rests on"),

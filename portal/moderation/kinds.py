@@ -1,16 +1,50 @@
-"""Notices of moderation in words."""
+"""Reasons that Ponte brings, and notices of moderation in words."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from portal.core.feature import NoticeKind
-from portal.core.i18n import _, lazy_
-from portal.moderation.queries import reasons
+from portal.core.i18n import _, language, lazy_
+
+KIND = "moderation.item"
+"""The kind of ref that points at an item."""
+REASONS: dict[str, tuple[Any, Any]] = {
+    "personal_data": (
+        lazy_("Personal data"),
+        lazy_("A phone number, address, card or identity number, or a face, shown without consent."),
+    ),
+    "harassment": (
+        lazy_("Attack on a person"),
+        lazy_("An insult, a threat, hatred against a group, or exposing somebody."),
+    ),
+    "confidential": (
+        lazy_("Confidential"),
+        lazy_("Figures, launches or matters of people before their date, or from a closed room."),
+    ),
+    "spam": (lazy_("Spam"), lazy_("Advertising, or the same link again and again.")),
+    "wrong_information": (
+        lazy_("Wrong information"),
+        lazy_("Advice that can do harm if somebody follows it. A plain mistake is better answered."),
+    ),
+    "off_topic": (lazy_("Off topic"), lazy_("It does not belong here and keeps others from the matter.")),
+}
+"""Label and help of each reason, by key."""
+
+
+def own_words(texts: dict[str, str], known: Any) -> str:
+    """The company's text in the reader's language, else Ponte's own, else the company's in any language."""
+    mine = texts.get(language().code)
+    return mine or str(known) or texts.get("en") or next((t for t in texts.values() if t), "")
+
+
+def said(key: str, labels: dict[str, str]) -> str:
+    """The label of a reason whose own labels are known: no query."""
+    return own_words(labels, REASONS.get(key, ("", ""))[0]) or key
 
 
 def _reason(data: dict[str, Any]) -> str:
-    return reasons.said(data.get("reason", ""), data.get("labels") or {})
+    return said(data.get("reason", ""), data.get("labels") or {})
 
 
 def waiting(data: dict[str, Any]) -> str:

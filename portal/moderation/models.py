@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Model
 
-KIND = "moderation.item"
-"""The kind of ref that points at an item."""
 UNRESOLVED = text("state != 'resolved'")
 
 

@@ -11,7 +11,8 @@ from portal.core.db import db
 from portal.core.i18n import _, lazy_
 from portal.core.refs import Ref, RefCard, RefKind
 from portal.moderation import access
-from portal.moderation.models import KIND, Flag, Item
+from portal.moderation.kinds import KIND
+from portal.moderation.models import Flag, Item
 
 
 def item_cards(actor: Actor, ids: Sequence[int]) -> dict[int, RefCard]:

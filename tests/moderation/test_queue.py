@@ -128,11 +128,8 @@ def test_notes_are_private(secret, sign_in) -> None:
 
 def test_oldest_first_and_pages(board, actor, sign_in) -> None:
     for number in range(30):
-        flags.flag(
-            actor("ana"), board.add(f"note {number:02d}", by="davi"), reason="spam"
-        ) if number < 20 else (
-            flags.flag(actor("carla"), board.add(f"note {number:02d}", by="davi"), reason="spam")
-        )
+        reporter = actor("ana" if number < 20 else "carla")
+        flags.flag(reporter, board.add(f"note {number:02d}", by="davi"), reason="spam")
     page = items.queue(actor("elif"))
     assert [line.text for line in page.rows[:2]] == ["note 00", "note 01"]
     assert len(items.queue(actor("elif"), cursor=page.next).rows) == 5

@@ -1,4 +1,4 @@
-"""The queue, one item with its history, and what reporter and author may see of it."""
+"""The queue, and one item with its history, for those who decide."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from portal.core.i18n import _
 from portal.core.paging import Page, page_of
 from portal.core.refs import Ref, RefCard
 from portal.moderation import access
-from portal.moderation.models import Flag, HistoryEntry, Item
+from portal.moderation.models import HistoryEntry, Item
 from portal.people.models import Person
 
 TABS = ("open", "mine", "decided")
@@ -85,25 +85,6 @@ class Whole:
     version: int
     created_at: datetime
     history: list[Entry]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the reporter or the author sees of an item; nobody's name is in it."""
-
-    id: int
-    role: str
-    kind: str
-    excerpt: str
-    card: RefCard | None
-    state: str
-    outcome: str | None
-    reason: str | None
-    note: str
-    flagged_reason: str
-    decided_at: datetime | None
-    appealed_at: datetime | None
-    created_at: datetime
 
 
 _Author, _Claimer = aliased(Person), aliased(Person)
@@ -264,39 +245,3 @@ def history(item_id: int, *, since: int = 0) -> list[Entry]:
         .order_by(HistoryEntry.id)
     )
     return [Entry(r.act, r.name or _("Ponte"), r.handle or "", r.details, r.version, r.at) for r in rows]
-
-
-def outcome(actor: Actor, item_id: int) -> Outcome:
-    """What came of it, for somebody who flagged it or whose text was hidden; NotFound for all others."""
-    row = db.session.execute(
-        select(*Item.__table__.columns, Flag.reason.label("flagged_reason"), Flag.created_at.label("sent_at"))
-        .outerjoin(Flag, and_(Flag.item_id == Item.id, Flag.person_id == actor.id))
-        .where(Item.id == item_id)
-    ).first()
-    role = _role(actor, row) if row else None
-    if row is None or role is None:
-        raise NotFound(_("There is nothing at this address, or it is not for you."))
-    ref = Ref.parse(row.ref)
-    author = role == "author"
-    return Outcome(
-        id=row.id,
-        role=role,
-        kind=kind_word(ref.kind)[0],
-        excerpt=row.excerpt if author else "",
-        card=refs.card(actor, ref),
-        state=row.state,
-        outcome=row.outcome,
-        reason=row.reason,
-        note=row.note if author else "",
-        flagged_reason="" if author else row.flagged_reason,
-        decided_at=row.decided_at,
-        appealed_at=row.appealed_at if author else None,
-        created_at=row.decided_at or row.created_at if author else row.sent_at,
-    )
-
-
-def _role(actor: Actor, row: Any) -> str | None:
-    """`author` only once something was decided against the text: a mere flag stays unknown to the author."""
-    if actor.id is not None and row.author_id == actor.id:
-        return "author" if row.author_told else None
-    return "reporter" if row.flagged_reason is not None else None

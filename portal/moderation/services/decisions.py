@@ -142,9 +142,7 @@ def undo(actor: Actor, item_id: int) -> None:
     if item.state != "resolved" or item.decided_at is None:
         raise Conflict(_("This decision was taken back already."))
     if now - item.decided_at > UNDO:
-        raise NotAllowed(
-            _("A decision can be taken back within 24 hours. After that, the author can appeal.")
-        )
+        raise NotAllowed(_("A decision can be taken back for 24 hours. After that the author can appeal."))
     newer = db.session.scalar(
         db.select(Item.id).where(Item.ref == item.ref, Item.state != "resolved", Item.id != item.id)
     )

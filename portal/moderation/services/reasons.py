@@ -10,7 +10,7 @@ from portal.core.actor import Actor
 from portal.core.db import db
 from portal.core.errors import Invalid
 from portal.core.i18n import _
-from portal.moderation import access
+from portal.moderation import access, kinds
 from portal.moderation.models import Reason
 from portal.moderation.queries import reasons
 
@@ -28,7 +28,7 @@ def save(
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", key):
         raise Invalid(_("Use letters a-z, digits and _ only."), "key")
     kept = {code: text.strip() for code, text in labels.items() if text.strip()}
-    if not kept and key not in reasons.DEFAULTS:
+    if not kept and key not in kinds.REASONS:
         raise Invalid(_("A reason needs a label in one language at least."), "label_en")
     others = [line for line in reasons.offered() if line.key != key]
     if not active and not others:

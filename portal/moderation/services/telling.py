@@ -1,4 +1,4 @@
-"""Notices and due items about an item. Nobody's name is in a notice: not the reporter's, not the moderator's."""
+"""Notices and due items. Nobody's name is in a notice: not the reporter's, not the moderator's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.core import unit
 from portal.core.refs import Ref
-from portal.moderation.models import KIND
+from portal.moderation.kinds import KIND
 from portal.moderation.queries import people, reasons
 from portal.notices.services import dues, inbox
 

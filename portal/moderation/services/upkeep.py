@@ -8,7 +8,8 @@ from portal.core import unit
 from portal.core.db import db
 from portal.core.feature import house
 from portal.core.refs import Ref
-from portal.moderation.models import KIND, Item
+from portal.moderation.kinds import KIND
+from portal.moderation.models import Item
 from portal.moderation.queries import people
 from portal.moderation.services import items
 from portal.notices.services import dues

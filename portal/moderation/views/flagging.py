@@ -12,8 +12,8 @@ from portal.core.links import targets
 from portal.core.refs import Ref, RefCard
 from portal.moderation import access
 from portal.moderation.forms import AppealForm, FlagForm
-from portal.moderation.models import KIND
-from portal.moderation.queries import items, reasons
+from portal.moderation.kinds import KIND
+from portal.moderation.queries import outcomes, reasons
 from portal.moderation.services import decisions, flags
 from portal.notices.services import inbox
 from portal.web.actor import current_actor
@@ -72,7 +72,7 @@ def outcome(item_id: int) -> Response:
 
 def _outcome_page(item_id: int, form: AppealForm, status: int = 200) -> Response:
     actor = current_actor()
-    found = items.outcome(actor, item_id)
+    found = outcomes.outcome(actor, item_id)
     known = reasons.all_reasons()
     policy = _policy(known[found.reason].policy) if found.reason in known else None
     return render(
