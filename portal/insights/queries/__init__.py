@@ -1,0 +1,1 @@
+"""Reading insights: feed, page, review queue, imports, choices of forms."""

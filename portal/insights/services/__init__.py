@@ -1,0 +1,1 @@
+"""Rules and writes of insights: intake, decisions, handling, imports, sources and topics."""

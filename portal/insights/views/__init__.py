@@ -1,0 +1,1 @@
+"""Pages of insights: feed, one insight, review, imports, sources and topics."""
