@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import sys
 from collections.abc import Callable
@@ -214,9 +215,24 @@ def imports() -> None:
     """Bring content in: wiki, threads, insights."""
 
 
+def in_app(command: click.Command) -> click.Command:
+    """A copy of an area's command that has `--data` and runs inside the application."""
+    inner = command.callback
+    outer = copy.copy(command)
+    data = click.Option(["--data"], help="Data folder (default: var/ or PONTE_DATA).")
+    outer.params = [*command.params, data]
+
+    def call(data: str | None, **arguments: Any) -> Any:
+        with app_of(data).app_context():
+            return inner(**arguments) if inner else None
+
+    outer.callback = call
+    return outer
+
+
 for _feature in FEATURES:
     for _command in _feature.imports:
-        imports.add_command(_command)
+        imports.add_command(in_app(_command))
 
 
 def main() -> None:
