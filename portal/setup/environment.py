@@ -12,7 +12,7 @@ from portal.setup.stamps import fingerprint, is_done, set_done
 from portal.setup.words import Line, Stop, step
 
 LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock"}
-PYPI = "the package index (pypi.org, or your own by PIP_INDEX_URL)"
+PYPI = "the Python package index (or your own by PIP_INDEX_URL)"
 
 
 def python_of(venv: Path) -> Path:

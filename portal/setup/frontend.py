@@ -11,7 +11,7 @@ from portal.setup.stamps import fingerprint, is_done, set_done
 from portal.setup.vendor import VendorError, copy_vendor
 from portal.setup.words import Line, Stop, step
 
-NPM = "the npm registry (registry.npmjs.org, or your own by npm config)"
+NPM = "the npm registry (or your own by npm config)"
 FETCH = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
 
 
@@ -67,7 +67,7 @@ def _fetch_somehow(line: Line, root: Path) -> None:
     except Stop as second:
         raise Stop(
             f"there is no working npm here, and fetching one from PyPI failed as well: {second}",
-            "Debian, Ubuntu: apt install npm · macOS: brew install node · or let pypi.org be reached; "
+            "Debian, Ubuntu: apt install npm · macOS: brew install node · or let the Python package index be reached; "
             + tools.AGAIN,
         ) from second
 
