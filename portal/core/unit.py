@@ -23,7 +23,6 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.core import bus, clock
 from portal.core.db import WRITES, db
-from portal.core.errors import PortalError
 from portal.core.events import Event
 from portal.core.models import Delivery, IndexRequest, Once
 from portal.core.refs import Ref
@@ -32,13 +31,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class AlreadyDone(PortalError):
-    """The same request was carried out before; nothing was done now. `location` is where it led."""
+class AlreadyDone(Exception):
+    """The same request was carried out before; nothing was done now. `location` is where it led.
 
-    status = 409
+    Not a PortalError: forms catch those, and would show a refusal instead of leading on.
+    """
 
     def __init__(self, location: str = "") -> None:
-        super().__init__("")
+        super().__init__(location)
         self.location = location
 
 
