@@ -20,6 +20,9 @@ const onDemand = [
   ["[data-theme-choice]", () => import("ponte/theme-choice")],
   [".prose table, .table-box", () => import("ponte/scrollers")],
   ["[data-reorder]", () => import("ponte/reorder")],
+  ["[data-read-url]", () => import("ponte/read")],
+  ["form[data-react]", () => import("ponte/react")],
+  ["[data-similar-url]", () => import("ponte/similar")],
 ];
 
 // A module exports enhance(root): called once for the page and once for each part that htmx brings.

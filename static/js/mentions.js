@@ -58,7 +58,8 @@ function dress(box) {
   expander.addEventListener("text-expander-value", (event) => {
     const { key, item } = event.detail;
     const value = item.dataset.value;
-    event.detail.value = (key === "[[" ? `[[${value}]]` : `${key}${value.replace(/^[@#]/, "")}`) + " ";
+    const written = { "[[": `[[${value}]]`, "#": value }[key] ?? `${key}${value.replace(/^[@#]/, "")}`;
+    event.detail.value = `${written} `;
   });
 }
 
