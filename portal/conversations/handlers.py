@@ -18,9 +18,10 @@ def post_written(event: PostWritten) -> None:
     if told is None or author is None:
         return
     mentioned = set(event.mentioned)
-    answered = {told.replied_to} - {None, author.id} - mentioned - told.muted
-    following = set(told.watching) - mentioned - answered - {author.id}
-    can_see = places.place_of(ref).readers(ref.id, [n for n in mentioned | answered | following if n])
+    answered = set() if told.replied_to is None else {told.replied_to}
+    answered -= mentioned | told.muted
+    following = told.watching - mentioned - answered
+    can_see = places.place_of(ref).readers(ref.id, sorted(mentioned | answered | following))
     url = f"/conversations/posts/{event.post_id}"
     inbox.tell(mentioned & can_see, "mention", ref, actor=author, url=url)
     inbox.tell(answered & can_see, "reply", ref, actor=author, url=url, answers=True)

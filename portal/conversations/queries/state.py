@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from portal.conversations.models import Draft, Follow, Post, Read, Stream
 from portal.core.actor import Actor
@@ -23,7 +23,7 @@ class SavedDraft:
     saved_at: datetime
 
 
-def with_pointer(query: Select[Any], actor: Actor, kind: str, id_column: Any) -> Select[Any]:
+def with_pointer(query: Any, actor: Actor, kind: str, id_column: Any) -> Any:
     """Adds columns `pointer` (the reader's last read number or NULL) and `level` (NULL: normal)."""
     me = actor.id or 0
     reading = and_(Read.person_id == me, Read.ref_kind == kind, Read.ref_id == id_column)
@@ -32,7 +32,7 @@ def with_pointer(query: Select[Any], actor: Actor, kind: str, id_column: Any) ->
     return query.add_columns(Read.number.label("pointer"), Follow.level.label("level"))
 
 
-def with_draft(query: Select[Any], actor: Actor, place: str) -> Select[Any]:
+def with_draft(query: Any, actor: Actor, place: str) -> Any:
     """Adds columns `draft` and `draft_at` of the reader's draft at `place`."""
     mine = and_(Draft.person_id == (actor.id or 0), Draft.place == place)
     return query.outerjoin(Draft, mine).add_columns(

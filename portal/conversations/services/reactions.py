@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import delete
 
 from portal.conversations import places
@@ -54,7 +56,7 @@ def _toggle(actor: Actor, ref: Ref, reaction: str) -> int:
     if taken.rowcount:  # type: ignore[attr-defined]
         return -1
     values = {"ref_kind": ref.kind, "ref_id": ref.id, "reaction": reaction, "person_id": actor.id}
-    given = db.session.execute(
+    given: Any = db.session.execute(
         upsert(Reaction, values | {"created_at": clock.now()}, keys=(*KEYS, "person_id"))
     )
     return 1 if given.rowcount else 0

@@ -22,6 +22,7 @@ from portal.core.events import PostEdited, PostWritten
 from portal.core.i18n import SHORT, _
 from portal.core.refs import Ref
 from portal.core.text import Rendered
+from portal.files import services as files
 from portal.people.queries import cards
 
 GRACE = timedelta(minutes=5)
@@ -97,6 +98,7 @@ def _write(
     post_id = insert_post(
         ref, number, prepared, author_id=actor.id, reply_to=reply_to, at=moment, language_code=language_code
     )
+    files.claim(actor, Ref(queries.KIND, post_id), prepared.source)
     mentioned, unreachable = reach(place, ref, prepared.rendered.mentions)
     place.written(actor, ref.id, Writing(post_id, number, actor.id, moment, counters))
     drafts.forget(actor, str(ref))
@@ -219,6 +221,7 @@ def _edit(
     post.render_version = text.RENDER_VERSION
     post.edit_count += 1
     links.replace(Ref(queries.KIND, post.id), links.targets(rendered.links))
+    files.claim(actor, Ref(queries.KIND, post.id), prepared.source)
     mentioned, unreachable = reach(place, seen.ref, fresh)
     db.session.flush()
     place.changed(seen.ref.id, post.number, "edited", recount(seen.ref))

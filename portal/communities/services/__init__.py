@@ -1,0 +1,1 @@
+"""What is done in communities: charters, members, threads, answers."""
