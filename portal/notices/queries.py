@@ -13,7 +13,7 @@ from portal.core.actor import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.feature import house
-from portal.core.i18n import _
+from portal.core.i18n import _, number
 from portal.core.paging import Page, page_of
 from portal.core.refs import Ref
 from portal.notices.kinds import due_kind
@@ -106,7 +106,7 @@ def words(kind: str, actor_name: str | None, count: int, data: dict[str, Any]) -
     who = actor_name or _("Ponte")
     others = len(data.get("others", []))
     if others:
-        who = _("%(name)s and %(count)s more", name=who, count=others)
+        who = _("%(name)s and %(count)s more", name=who, count=number(others))
     return known.text(data | {"actor": who, "count": count}) if known else _("Something happened")
 
 

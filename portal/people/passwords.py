@@ -6,7 +6,7 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from portal.core.errors import Invalid
-from portal.core.i18n import _
+from portal.core.i18n import _, number
 
 SHORTEST, LONGEST = 10, 128
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
@@ -24,10 +24,11 @@ def check(password: str, handle: str = "", email: str = "") -> None:
     """Raises Invalid where a new password is too short, too long, common or made of the account's name."""
     if len(password) < SHORTEST:
         raise Invalid(
-            _("Use at least %(count)s characters; four unrelated words are good.", count=SHORTEST), "password"
+            _("Use at least %(count)s characters; four unrelated words are good.", count=number(SHORTEST)),
+            "password",
         )
     if len(password) > LONGEST:
-        raise Invalid(_("Use at most %(count)s characters.", count=LONGEST), "password")
+        raise Invalid(_("Use at most %(count)s characters.", count=number(LONGEST)), "password")
     plain = password.casefold()
     own = {handle.casefold(), email.partition("@")[0].casefold()} - {""}
     if plain in COMMON or len(set(plain)) < 4 or any(plain.replace(name, "") == "" for name in own):

@@ -6,7 +6,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from portal.core.errors import PortalError
-from portal.core.i18n import _
+from portal.core.i18n import _, number
 from portal.people import access
 from portal.people.forms import ChangePasswordForm, ProfileForm, SettingsForm
 from portal.people.queries import accounts, directory
@@ -109,4 +109,4 @@ def end_sessions() -> Response:
     """Signs out every other browser."""
     actor = current_actor()
     count = sessions.end_all(actor.id or 0, but=actor.session_id)
-    return done(url_for("people.account"), _("Other devices signed out: %(count)s.", count=count))
+    return done(url_for("people.account"), _("Other devices signed out: %(count)s.", count=number(count)))
