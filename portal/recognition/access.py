@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.core import access
 from portal.core.actor import Actor
@@ -16,6 +17,9 @@ SEE = access.declare(
 GIVE = access.declare("recognition.give", "Thank people.", access.signed_in)
 BOARDS = access.declare("recognition.boards", "See the boards of the company.", access.inside)
 SHAPE = access.declare("recognition.shape", "Set up company values and boards.", access.role())
+
+
+_Received = aliased(Receiver)  # the statement around it may read receivers too
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,19 @@ def _circle(actor: Actor) -> ColumnElement[bool]:
     return or_(*ways)
 
 
+def _receiver(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    inner = select(_Received.thanks_id).where(_Received.thanks_id == Thanks.id, condition)
+    return inner.correlate(Thanks).exists()
+
+
 def received_by(person_id: int) -> ColumnElement[bool]:
     """True for thanks that the person received."""
-    return exists().where(Receiver.thanks_id == Thanks.id, Receiver.person_id == person_id)
+    return _receiver(_Received.person_id == person_id)
 
 
 def to_department(department_id: int) -> ColumnElement[bool]:
     """True for thanks to somebody who was of the department then."""
-    return exists().where(Receiver.thanks_id == Thanks.id, Receiver.department_id == department_id)
+    return _receiver(_Received.department_id == department_id)
 
 
 def _near(department_id: int) -> ColumnElement[bool]:

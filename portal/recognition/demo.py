@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from portal.conversations.services import reactions
-from portal.core import unit
-from portal.core.actor import SYSTEM
+from portal.core import refs, unit
+from portal.core.actor import SYSTEM, Actor
 from portal.core.refs import Ref
 from portal.recognition.queries.wall import KIND
 from portal.recognition.services import giving, shaping
@@ -62,8 +62,10 @@ def _thanks(company: Any, item: dict[str, Any]) -> None:
             _react(company.actor(handle), Ref(KIND, number), reaction)
 
 
-def _react(actor: Any, ref: Ref, reaction: str) -> None:
-    reactions.react(actor, ref, reaction, quiet=True)
+def _react(actor: Actor, ref: Ref, reaction: str) -> None:
+    # Who is outside the circle of the thanks cannot react to it.
+    if refs.card(actor, ref) is not None:
+        reactions.react(actor, ref, reaction, quiet=True)
 
 
 def _evidence(company: Any, named: dict[str, str]) -> Ref | None:
