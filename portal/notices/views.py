@@ -64,7 +64,10 @@ def save_preferences() -> Response:
 def mail() -> Response:
     """Mail on its way out."""
     return render(
-        "notices/mail.html", page=queries.mails(request.args.get("at")), counts=queries.mail_counts()
+        "notices/mail.html",
+        page=queries.mails(request.args.get("at")),
+        counts=queries.mail_counts(),
+        kinds=house().notices,
     )
 
 

@@ -112,7 +112,14 @@ def invite() -> Response:
 
 def _invite_page(form: InviteForm, status: int = 200, link: str | None = None) -> Response:
     form.department_id.choices = _department_choices()
-    return render("people/invite.html", status, form=form, invitations=accounts.open_invitations(), link=link)
+    return render(
+        "people/invite.html",
+        status,
+        form=form,
+        invitations=accounts.open_invitations(),
+        roles=ROLE_LABELS,
+        link=link,
+    )
 
 
 @bp.post("/people/invite")
