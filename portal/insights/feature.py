@@ -42,25 +42,27 @@ def _notice(name: str, icon: str, label: Any, words: Any, mail: bool = False) ->
 NOTICES = (
     _notice(
         "insight_routed", "signpost-split", lazy_("An insight is routed to me"),
-        lambda data: _("gave you an insight to act on"), mail=True,
+        lambda data: _("%(actor)s gave you an insight to act on", actor=data["actor"]), mail=True,
     ),
     _notice(
         "insight_answered", "reply", lazy_("What is done about an insight that I wait for"),
-        lambda data: _("said what is done about an insight"),
+        lambda data: _("%(actor)s said what is done about an insight", actor=data["actor"]),
     ),
     _notice(
         "insight_published", "broadcast", lazy_("An insight that I brought in is published"),
-        lambda data: _("published the insight that you brought in"),
+        lambda data: _("%(actor)s published the insight that you brought in", actor=data["actor"]),
     ),
     _notice(
         "insight_rejected", "x-circle", lazy_("An insight that I brought in is rejected"),
         lambda data: _(
-            "did not publish the insight that you brought in: %(reason)s", reason=data.get("reason", "")
+            "%(actor)s did not publish the insight that you brought in: %(reason)s",
+            actor=data["actor"],
+            reason=data.get("reason", ""),
         ),
     ),
     _notice(
         "insight_submitted", "inbox", lazy_("Insights wait for review"),
-        lambda data: _("brought in an insight that waits for review"),
+        lambda data: _("%(actor)s brought in an insight that waits for review", actor=data["actor"]),
     ),
     _notice(
         "insights_imported", "file-earmark-check", lazy_("My import is through"),

@@ -106,6 +106,23 @@ RUN_TONES = {
     "done": "success",
     "failed": "danger",
 }
+ACTS = {
+    "submitted": (lazy_("Brought in"), "plus-lg", "accent"),
+    "renewed": (lazy_("The source sent it anew"), "arrow-repeat", "neutral"),
+    "aside": (lazy_("Put aside"), "hourglass-split", "neutral"),
+    "back": (lazy_("Back in the queue"), "arrow-counterclockwise", "neutral"),
+    "edited": (lazy_("Title, topic or kind changed"), "pencil", "neutral"),
+    "published": (lazy_("Published"), "broadcast", "accent"),
+    "rejected": (lazy_("Rejected"), "x-lg", "warning"),
+    "withdrawn": (lazy_("Withdrawn"), "eye-slash", "warning"),
+    "restored": (lazy_("Brought back"), "eye", "neutral"),
+    "routed": (lazy_("Routed"), "signpost-split", "info"),
+    "accepted": (lazy_("Taken on"), "check-lg", "info"),
+    "answered": (lazy_("Answered"), "reply", "success"),
+    "closed": (lazy_("Closed"), "archive", "neutral"),
+    "forgotten": (lazy_("The words were forgotten"), "trash", "neutral"),
+}
+"""What happened: words, icon, tone."""
 FIELD_LABELS = {
     "text": lazy_("What the customer said"),
     "id": lazy_("Id"),
@@ -120,6 +137,11 @@ FIELD_LABELS = {
     "url": lazy_("Link"),
 }
 LANGUAGE_NAMES = {code: one.name for code, one in LANGUAGES.items()}
+
+
+def topic_options(topics: list[Any]) -> list[tuple[int, str]]:
+    """Topics for a select, those below indented."""
+    return [(topic.id, ("— " if topic.depth else "") + topic.name) for topic in topics]
 
 
 def _pairs(labels: dict[str, Any], first: Any = None) -> list[tuple[str, Any]]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from portal.core.errors import NotAllowed, PortalError
 from portal.core.i18n import _, ngettext
 from portal.insights import access
-from portal.insights.forms import REASON_LABELS, ReviewForm
+from portal.insights.forms import REASON_LABELS, ReviewForm, topic_options
 from portal.insights.queries import choices, one, review
 from portal.insights.queries.shapes import Detail
 from portal.insights.services import decisions, handling
@@ -102,7 +102,7 @@ def _decide_page(
 
 
 def _choices(topics: list[choices.TopicLine]) -> list[tuple[int, str]]:
-    return [(0, _("No topic yet"))] + [(t.id, ("— " if t.depth else "") + t.name) for t in topics]
+    return [(0, _("No topic yet")), *topic_options(topics)]
 
 
 @bp.post("/review/<int:insight_id>")

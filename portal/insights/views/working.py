@@ -11,7 +11,7 @@ from portal.core.errors import Invalid, PortalError
 from portal.core.i18n import _
 from portal.core.refs import RefCard
 from portal.insights import access
-from portal.insights.forms import AnswerForm, RouteForm, SubmitForm
+from portal.insights.forms import AnswerForm, RouteForm, SubmitForm, topic_options
 from portal.insights.queries import choices, one, review
 from portal.insights.services import handling, writing
 from portal.insights.views.feed import bp, insight_page
@@ -23,7 +23,7 @@ from portal.web.pages import done, render
 
 def topic_choices(first: str) -> list[tuple[int, str]]:
     """Topics for a select, those below indented."""
-    return [(0, first)] + [(t.id, ("— " if t.depth else "") + t.name) for t in choices.topics()]
+    return [(0, first), *topic_options(choices.topics())]
 
 
 def receiver(written: str) -> tuple[int | None, int | None]:
