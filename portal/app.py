@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from portal.core import bus, refs, searchable
 from portal.core.config import ROOT, Config, load
@@ -77,6 +79,8 @@ def start_database(app: Flask, settings: Config) -> None:
 
 def join(app: Flask, house: House) -> None:
     """Registers what each area gives: routes, kinds, handlers."""
+    # Larger numbers than an id can be are no address: 404, instead of an error of the database.
+    app.url_map.converters["int"] = functools.partial(IntegerConverter, max=2**31 - 1)  # type: ignore[assignment]
     login.init_app(app)
     csrf.init_app(app)
     app.jinja_env.add_extension("jinja2.ext.do")
