@@ -6,15 +6,16 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 
-from portal.core import clock, outbox
+from portal.admin.queries import checks
+from portal.core import outbox
 from portal.core.config import ROOT, Config, current
 from portal.core.db import db
 from portal.core.feature import house
+from portal.core.schema import revisions
 from portal.core.searchable import all_documents
 from portal.demo.company import Company
 from portal.engines import choose
@@ -25,16 +26,6 @@ Say = Callable[[str], None]
 
 class Refused(Exception):
     """The command cannot go on; the message says the remedy."""
-
-
-def revisions() -> tuple[str | None, str | None]:
-    """(revision of the database, newest revision of the code)."""
-    known = sorted(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
-    head = known[-1] if known else None
-    if not inspect(db.engine).has_table("alembic_version"):
-        return None, head
-    with db.engine.connect() as connection:
-        return connection.execute(text("select version_num from alembic_version")).scalar(), head
 
 
 def migrate() -> None:
@@ -121,46 +112,6 @@ def child_environment(settings: Config) -> dict[str, str]:
 
 def findings() -> list[str]:
     """What is wrong with this installation, each line with its remedy; DANGER lines stop production."""
-    settings = current()
-    found = []
-    if settings.production and settings.demo:
-        found.append(
-            "DANGER the data folder holds the demo company, anybody can sign in: use another --data."
-        )
-    if settings.production and not settings.secure:
-        found.append(
-            "DANGER PONTE_URL is not https: cookies would travel unprotected. Set PONTE_URL=https://…"
-        )
-    if settings.production and not settings.proxies and settings.host in ("127.0.0.1", "localhost"):
-        found.append(
-            "PONTE_PROXIES is 0 although Ponte listens on loopback: set it to the number of proxies."
-        )
-    if len(settings.secret_key) < 32:
-        found.append(
-            "DANGER PONTE_SECRET_KEY is short: remove it (a good one is made) or use 48 random letters."
-        )
-    if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.secure:
-        found.append("DANGER Ponte listens to the network without https: put a reverse proxy in front.")
-    if not settings.smtp_host:
-        found.append("No mail server: mail is written to the data folder. Set PONTE_SMTP_HOST.")
-    key = settings.data_dir / "secret.key"
-    if key.exists() and key.stat().st_mode & 0o077:
-        found.append(f"{key} can be read by others: chmod 600 it.")
-    return found + _stale()
-
-
-def _stale() -> list[str]:
-    found = []
-    if inspect(db.engine).has_table("core_outbox") and outbox.backlog()["deliveries_dead"]:
-        found.append("Some deliveries failed for good: look at Administration → Jobs and send them again.")
-    mark = current().data_dir / "last-backup"
-    old = (
-        not mark.exists()
-        or clock.now().timestamp() - mark.stat().st_mtime > timedelta(days=7).total_seconds()
-    )
-    if old:
-        found.append("No backup in the last 7 days. Run: python3 -m portal backup FILE")
-    here, head = revisions()
-    if here != head:
-        found.append("The tables are of another version. Run: python3 -m portal migrate")
-    return found
+    ready = inspect(db.engine).has_table("core_outbox")
+    dead = outbox.backlog()["deliveries_dead"] if ready else 0
+    return [f"DANGER {found.text}" if found.danger else found.text for found in checks.findings(dead)]

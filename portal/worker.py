@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.admin.services import machinery
 from portal.core import limits, outbox
 from portal.core.db import db
 from portal.core.feature import house
@@ -61,6 +62,8 @@ def ensure_index() -> None:
 def register_jobs(app: Flask) -> None:
     """Makes the areas' jobs and the house-keeping known to the queue."""
     queue = choose.jobs()
+    bury = in_context(app, machinery.bury)
+    queue.on_dead = lambda job, arguments, error: bury(job=job, arguments=arguments, error=error)
     queue.register("core.sweep", in_context(app, _sweep), "1h")
     for job in house().jobs.values():
         queue.register(job.name, in_context(app, job.run), job.every)
@@ -82,6 +85,7 @@ def in_context(app: Flask, run_it: Callable[..., Any]) -> Callable[..., Any]:
 def _sweep() -> None:
     outbox.sweep()
     limits.sweep()
+    choose.files().sweep()
 
 
 def _run_jobs(app: Flask, stop: threading.Event) -> None:

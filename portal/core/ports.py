@@ -120,6 +120,9 @@ class FileStore(Protocol):
     def exists(self, key: str) -> bool:
         """True where the file is there."""
 
+    def sweep(self, older_than: float = 86_400) -> int:
+        """Drops uploads that a crash left unfinished, older than so many seconds; their number."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
@@ -145,7 +148,9 @@ class Mailer(Protocol):
 
 
 class Jobs(Protocol):
-    """The queue and the clock."""
+    """The queue and the clock. `on_dead(name, arguments, error)` is called for jobs that are given up."""
+
+    on_dead: Callable[[str, dict[str, Any], str], None] | None
 
     def register(self, name: str, fn: Callable[..., Any], every: str | None = None) -> None:
         """Makes `fn` callable by name; `every` is a crontab line or an interval such as "5m"."""

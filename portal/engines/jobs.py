@@ -208,6 +208,7 @@ class ImmediateJobs:
     """Runs each job within `enqueue`, for tests; errors go to the caller."""
 
     def __init__(self) -> None:
+        self.on_dead: OnDead | None = None
         self.periodic: dict[str, jobs_clock.Every] = {}
         self._jobs: dict[str, Callable[..., Any]] = {}
 

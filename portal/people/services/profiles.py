@@ -124,8 +124,23 @@ def end_account(actor: Actor, person_id: int) -> None:
 def add_department(actor: Actor, *, key: str, name: str, names: dict[str, str]) -> int:
     """A new department; its id."""
     permissions.require(actor, access.MANAGE)
+    if db.session.scalar(db.select(Department.id).where(Department.key == key)):
+        raise Invalid(_("There is a department with this key already."), "key")
     department = Department(key=key, name=name, names=names)
     db.session.add(department)
     db.session.flush()
     audit.record(actor, "people.department", Ref("people.department", department.id), name=name)
     return department.id
+
+
+@unit.writes
+def rename_department(actor: Actor, department_id: int, *, name: str, names: dict[str, str]) -> None:
+    """Sets the names of a department; `name` is the English one."""
+    permissions.require(actor, access.MANAGE)
+    department = db.session.get(Department, department_id)
+    if department is None:
+        raise NotFound(_("There is no such department."))
+    before, department.name, department.names = department.name, name, names
+    audit.record(
+        actor, "people.department", Ref("people.department", department_id), before=before, name=name
+    )
