@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -10,14 +11,24 @@ from sqlalchemy import func, insert, select
 from portal.core import bus, clock, outbox, unit
 from portal.core.db import db
 from portal.core.errors import Invalid
-from portal.core.events import PersonJoined
+from portal.core.events import EVENTS, Event
 from portal.core.models import Delivery, IndexRequest, Value
 from portal.core.refs import Ref
 
 CALLS: list[int] = []
 
 
-def joined(event: PersonJoined) -> None:
+@dataclass(frozen=True, slots=True)
+class Waved(Event):
+    """An event of these tests alone."""
+
+    person_id: int
+
+
+del EVENTS["Waved"]
+
+
+def joined(event: Waved) -> None:
     """A handler that remembers, and fails for person 13."""
     if event.person_id == 13:
         raise RuntimeError("an unlucky number")
@@ -26,19 +37,20 @@ def joined(event: PersonJoined) -> None:
 
 @pytest.fixture(autouse=True)
 def listening(app):
-    """Listens to PersonJoined for one test."""
+    """Listens to Waved for one test."""
     CALLS.clear()
-    bus.subscribe(PersonJoined, joined)
+    EVENTS["Waved"] = Waved
+    bus.subscribe(Waved, joined)
     yield
-    bus._BY_EVENT[PersonJoined].remove(bus.name_of(joined))
-    del bus._BY_NAME[bus.name_of(joined)]
+    bus._BY_EVENT[Waved].remove(bus.name_of(joined))
+    del bus._BY_NAME[bus.name_of(joined)], EVENTS["Waved"]
 
 
 @unit.writes
 def store(name: str, *, fail: bool = False, person: int = 1) -> None:
     """Writes a value, emits, asks for the index; may fail at the end."""
     db.session.execute(insert(Value).values(name=name, value=1))
-    unit.emit(PersonJoined(person_id=person))
+    unit.emit(Waved(person_id=person))
     unit.index(Ref("people.person", 1))
     if fail:
         raise Invalid("not this time")
@@ -135,4 +147,4 @@ def test_many_writers_at_once_lose_nothing(app) -> None:
 
 def test_emitting_outside_a_unit_is_a_mistake_with_a_remedy() -> None:
     with pytest.raises(RuntimeError, match=r"@unit\.writes"):
-        unit.emit(PersonJoined(person_id=1))
+        unit.emit(Waved(person_id=1))
