@@ -86,30 +86,49 @@ def translated(message: Any) -> bool:
 
 
 def where(app: Flask, address: str) -> str:
-    """View, template, services, permission and tests of an address, with line numbers."""
+    """View, permission, templates, services and queries, and tests of an address, with line numbers."""
     path = re.sub(r"^https?://[^/]+", "", address).partition("?")[0] or "/"
-    try:
-        endpoint, _values = app.url_map.bind("localhost").match(path, method="GET")
-    except HTTPException as error:
-        if not getattr(error, "valid_methods", None):
-            return f"No route matches {path}."
-        endpoint, _values = app.url_map.bind("localhost").match(path, method="POST")
+    endpoint = _endpoint(app, path)
+    if endpoint is None:
+        return f"No route matches {path}."
     view = introspect.unwrap(app.view_functions[endpoint])
-    file = Path(introspect.getsourcefile(view) or "").relative_to(ROOT)
-    source, line = introspect.getsourcelines(view)
-    text = "".join(source)
-    lines = [f"address     {path}", f"endpoint    {endpoint}", f"view        {file}:{line} {view.__name__}"]
-    lines += [f"permission  {getattr(app.view_functions[endpoint], 'permission', 'none')}"]
-    lines += [f"template    templates/{name}" for name in re.findall(r'render\(\s*"([^"]+)"', text)]
-    lines += [
-        f"service     {name}"
-        for name in dict.fromkeys(re.findall(r"\b\w*(?:services|queries)?\.\w+\(", text))
-    ]
-    tests = [
-        p.relative_to(ROOT) for p in sorted((ROOT / "tests" / endpoint.partition(".")[0]).glob("test_*.py"))
-    ]
-    lines += [f"test        {name}" for name in tests]
-    return "\n".join(lines)
+    source = introspect.getsource(view)
+    lines = [("address", path), ("endpoint", endpoint), ("view", _place(view))]
+    lines += [("permission", getattr(app.view_functions[endpoint], "permission", "none"))]
+    lines += [("template", f"templates/{name}") for name in re.findall(r'"([\w/]+\.html)"', source)]
+    lines += [("calls", place) for place in _called(view, source)]
+    tests = sorted((ROOT / "tests" / endpoint.partition(".")[0]).glob("test_*.py"))
+    lines += [("test", str(test.relative_to(ROOT))) for test in tests]
+    return "\n".join(f"{name:<11} {value}" for name, value in lines)
+
+
+def _endpoint(app: Flask, path: str) -> str | None:
+    routes = app.url_map.bind("localhost")
+    for method in ("GET", "POST"):
+        try:
+            return str(routes.match(path, method=method)[0])
+        except HTTPException:
+            continue
+    return None
+
+
+def _place(function: Any) -> str:
+    """`portal/wiki/views.py:31 page` for a function."""
+    plain = introspect.unwrap(function)
+    file = Path(introspect.getsourcefile(plain) or "").relative_to(ROOT)
+    return f"{file}:{introspect.getsourcelines(plain)[1]} {plain.__name__}"
+
+
+def _called(view: Any, source: str) -> list[str]:
+    """Places of the services and queries that a view calls by module name."""
+    found = []
+    for module, name in dict.fromkeys(re.findall(r"\b(\w+)\.(\w+)\(", source)):
+        owner = view.__globals__.get(module)
+        function = getattr(owner, name, None)
+        ours = introspect.ismodule(owner) and introspect.isfunction(function)
+        if ours and re.search(r"\.(services|queries)\b", str(getattr(function, "__module__", ""))):
+            found.append(_place(function))
+    return found
 
 
 def settings_table() -> str:
