@@ -59,7 +59,10 @@ class Page(Model):
     asked: Mapped[int] = mapped_column(default=0)
     known: Mapped[int] = mapped_column(default=0)
     source_name: Mapped[str | None] = mapped_column(String(200))
-    """File name of an imported page, so that the next import finds it again."""
+    """Folder and file of an imported page, so that the next import finds it again."""
+    source_hash: Mapped[str | None] = mapped_column(String(64))
+    source_text: Mapped[str | None] = mapped_column(Text, deferred=True)
+    """The text as it was imported last: tells what was changed there from what was changed here."""
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from sqlalchemy import exists, func, select, union_all
 
 from portal.core.db import db
@@ -55,12 +58,26 @@ def departments() -> set[int]:
     return set(db.session.scalars(select(Department.id)))
 
 
-def by_source_name(name: str) -> int | None:
-    """Id of the page that was imported from a file of this name."""
-    return db.session.scalar(select(Page.id).where(Page.source_name == name))
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A page that came from a file: its address, and the text that it was given then."""
+
+    id: int
+    slug: str
+    hash: str
+    text: str
 
 
-def titles(but: int = 0) -> dict[str, str]:
-    """{title in lower case: slug} of all pages."""
-    rows = db.session.execute(select(func.lower(Page.title), Page.slug).where(Page.id != but))
-    return {row[0]: row[1] for row in rows}
+def imported(name: str) -> Imported | None:
+    """The page that was imported from a file of this name."""
+    rows: Any = db.session.execute(
+        select(Page.id, Page.slug, Page.source_hash, Page.source_text).where(Page.source_name == name)
+    )
+    row = rows.first()
+    return Imported(*row) if row else None
+
+
+def same_title(title: str, slug: str) -> str | None:
+    """The address of another page with this title."""
+    alike = select(Page.slug).where(func.lower(Page.title) == title.lower(), Page.slug != slug)
+    return db.session.scalar(alike.order_by(Page.id).limit(1))

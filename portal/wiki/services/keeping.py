@@ -57,9 +57,14 @@ def start(
     return page.id
 
 
+def address_of(words: str) -> str:
+    """The address form of a title or file name."""
+    return slug_of(words).replace("/", "-")[:100].strip("-")
+
+
 def free_slug(wanted: str, page_id: int = 0) -> str:
     """An address of these words that no other page has or had; a number is added where it is taken."""
-    root = slug_of(wanted).replace("/", "-")[:100].strip("-") or "page"
+    root = address_of(wanted) or "page"
     for number in range(1, 1000):
         name = root if number == 1 else f"{root}-{number}"
         if name not in RESERVED and not checks.taken(name, page_id):
@@ -133,7 +138,7 @@ def settle_page(
 
 
 def _rename(page: Page, wanted: str) -> None:
-    slug = slug_of(wanted).replace("/", "-")[:120].strip("-")
+    slug = address_of(wanted)
     if slug == page.slug:
         return
     if not slug or slug in RESERVED:

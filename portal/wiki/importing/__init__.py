@@ -1,0 +1,1 @@
+"""Bringing a folder of Markdown files into the wiki."""
