@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, DateTimeLocalField, IntegerField, SelectField, SelectMultipleField
+from wtforms import DateField, DateTimeLocalField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -14,6 +14,17 @@ from portal.web.forms import Form, LineField, TextField
 
 NEEDED = DataRequired(lazy_("This is needed."))
 OPTIONS = 6
+
+
+class Plain(Form):
+    """Base of these forms: a text that was not sent is an empty one."""
+
+    def values(self) -> dict[str, Any]:
+        """What was entered, ready for a service."""
+        return {
+            name: "" if value is None and isinstance(self._fields[name], StringField) else value
+            for name, value in super().values().items()
+        }
 
 
 class CheckboxListField(SelectMultipleField):
@@ -29,7 +40,7 @@ def between(low: int, high: int) -> list[Any]:
     return [InputRequired(lazy_("This is needed.")), NumberRange(low, high, words)]
 
 
-class TrackForm(Form):
+class TrackForm(Plain):
     """A track. Choices of `audience_values` and `requires` are set by the view."""
 
     title = LineField(lazy_("Title"), [NEEDED, Length(max=200)])
@@ -60,7 +71,7 @@ class TrackForm(Form):
     )
 
 
-class LessonForm(Form):
+class LessonForm(Plain):
     """A lesson."""
 
     kind = SelectField(lazy_("Kind"), choices=list(KINDS.items()))
@@ -85,7 +96,7 @@ class LessonForm(Form):
     )
 
 
-class QuestionForm(Form):
+class QuestionForm(Plain):
     """A question; its options are read by `options_of`."""
 
     kind = SelectField(
@@ -104,7 +115,7 @@ class QuestionForm(Form):
     section = LineField(lazy_("Section"), [Length(max=300)])
 
 
-class MentorForm(Form):
+class MentorForm(Plain):
     """What a mentor offers."""
 
     topics = CheckboxListField(lazy_("Topics that you can coach"), choices=list(TOPICS.items()))
@@ -121,7 +132,7 @@ class MentorForm(Form):
     )
 
 
-class AskForm(Form):
+class AskForm(Plain):
     """A request to a mentor."""
 
     message = TextField(
@@ -134,19 +145,19 @@ class AskForm(Form):
     )
 
 
-class DeclineForm(Form):
+class DeclineForm(Plain):
     """A request is declined."""
 
     reason = TextField(lazy_("Reason"), [NEEDED, Length(max=1000)])
 
 
-class GoalsForm(Form):
+class GoalsForm(Plain):
     """Goals of a pairing."""
 
     goals = TextField(lazy_("Goals"), [Length(max=4000)])
 
 
-class NoteForm(Form):
+class NoteForm(Plain):
     """A note in a pairing."""
 
     body = TextField(lazy_("Note"), [NEEDED, Length(max=10000)])
@@ -155,7 +166,7 @@ class NoteForm(Form):
     )
 
 
-class SessionForm(Form):
+class SessionForm(Plain):
     """A meeting, in the reader's own time zone."""
 
     starts_at = DateTimeLocalField(
@@ -166,7 +177,7 @@ class SessionForm(Form):
     place = LineField(lazy_("Place or link"), [Length(max=300)])
 
 
-class EndForm(Form):
+class EndForm(Plain):
     """A pairing ends."""
 
     reflection = TextField(
@@ -176,7 +187,7 @@ class EndForm(Form):
     )
 
 
-class VerifyForm(Form):
+class VerifyForm(Plain):
     """The code of a certificate."""
 
     code = LineField(lazy_("Code of the certificate"), [NEEDED, Length(max=40)])
