@@ -73,5 +73,5 @@ def test_production_refuses_what_is_dangerous(tmp_path, app) -> None:
         words = "\n".join(installation.findings())
     finally:
         app.extensions["ponte.config"] = settings
-    assert "DANGER the data folder holds the demo company" in words
+    assert "holds the demo company" in words
     assert "DANGER PONTE_URL is not https" in words
