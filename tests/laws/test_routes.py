@@ -76,7 +76,8 @@ def test_posts_without_a_token_change_nothing(app: Flask, handle: str) -> None:
 
 @pytest.mark.parametrize("handle", NOBODY_ELSES)
 @pytest.mark.parametrize(
-    "value", [(999_999, "not-there"), (0, "%00"), (2**63 + 5, "\u200f\u202e<script>"), (7, "../../x")]
+    "value",
+    [(999_999, "not-there"), (2**31 - 1, "%00"), (2**63 + 5, "\u200f\u202e<script>"), (999_998, "../../x")],
 )
 def test_ids_of_nothing_are_not_found(app: Flask, handle: str, value: tuple[int, str]) -> None:
     """An address of something that is not there: 404 or a refusal, nothing changes, never an error."""
