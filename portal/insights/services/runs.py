@@ -114,11 +114,11 @@ def start_check(
             mapping.check(glance(opened, name=run.file_name).columns)
     if channel not in CHANNELS:
         raise Invalid(_("Choose the channel where customers said this."), "channel")
-    run.source_id = source_id or sources.named(actor, source_name, channel=channel)
-    source = db.session.get(Source, run.source_id)
+    source = db.session.get(Source, source_id or sources.named(actor, source_name, channel=channel))
     if source is None:
         raise Invalid(_("There is no such source. Choose one from the list."), "source_id")
     _require_source(actor, source)
+    run.source_id = source.id
     run.mapping, run.channel, run.day_first = [list(pair) for pair in mapping.pairs], channel, day_first
     run.state, run.changed_at, run.total, run.forecast = "checking", clock.now(), 0, {}
     _queue(run.id)

@@ -58,6 +58,8 @@ def upload() -> Response:
                 form.file.errors = [str(error)]
         else:
             return done(_here(number))
+        finally:
+            sent.close()
     return _imports_page(form, 422)
 
 

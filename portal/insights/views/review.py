@@ -19,6 +19,9 @@ from portal.web.guard import requires
 from portal.web.once import once
 from portal.web.pages import done, render
 
+BARE = ("reject", "aside", "back")
+"""Decisions that leave title, topic and kind as they are."""
+
 
 @bp.get("/review")
 @requires(access.REVIEW)
@@ -113,9 +116,10 @@ def decide_post(insight_id: int) -> Response:
     detail, topics = _reviewable(insight_id), choices.topics()
     form = ReviewForm()
     form.topic_id.choices = _choices(topics)
+    act = request.form.get("do", "")
     try:
-        if form.validate():
-            return _next(detail, _carried_out(detail, form, request.form.get("do", "")))
+        if act in BARE or form.validate():
+            return _next(detail, _carried_out(detail, form, act))
     except PortalError as error:
         form.refuse(error)
     return _decide_page(detail, form, topics, False, 422)

@@ -67,6 +67,7 @@ def new_post() -> Response:
     form.topic_id.choices = topic_choices(_("Not sure"))
     if form.validate():
         values = form.values() | {"topic_id": form.topic_id.data or None, "ref": ref}
+        values["title"] = values["title"] or ""
         try:
             number = writing.submit(current_actor(), **values)
         except PortalError as error:
