@@ -20,7 +20,8 @@ from portal.features import FEATURES
 
 AREAS = [feature.name for feature in FEATURES]
 METHODS = [("portal/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
-OPTIONS = {"jinja2": {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false", "trimmed": "true"}}
+_JINJA = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false"}
+OPTIONS = {"templates/**.html": _JINJA, "templates/**.txt": _JINJA}
 KEYWORDS = {
     "_": None,
     "gettext": None,
