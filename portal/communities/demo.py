@@ -19,6 +19,7 @@ SEEN = "2d"
 """What is older than this, everybody has read."""
 
 
+@unit.writes
 def seed(company: Any) -> None:
     """Communities first, then their threads: texts point at threads of other communities."""
     content = company.read_all("communities/*.yaml")
@@ -31,7 +32,6 @@ def seed(company: Any) -> None:
         _rest(company, item)
 
 
-@unit.writes
 def _community(company: Any, item: dict[str, Any]) -> None:
     keys = cards.department_ids(item.get("departments", []))
     owner = company.actor(item["owner"])
@@ -115,12 +115,7 @@ def _post(company: Any, thread_id: int, item: dict[str, Any], language: str | No
     _again(company, written.id, item["body"])
     seeding.react(Ref("conversations.post", written.id), _people(company, item.get("reactions", {})), at)
     if item.get("accepted"):
-        _accept(thread_id, written.id, written.number)
-
-
-@unit.writes
-def _accept(thread_id: int, post_id: int, number: int) -> None:
-    answers.mark(thread_id, post_id, number)
+        answers.mark(thread_id, written.id, written.number)
 
 
 def _people(company: Any, reactions: dict[str, list[str]]) -> dict[str, list[int]]:
@@ -133,7 +128,6 @@ def _again(company: Any, post_id: int, source: str) -> None:
         company.later.append(lambda: seeding.rewrite(post_id, company.links(source)))
 
 
-@unit.writes
 def _finish(company: Any, thread_id: int, item: dict[str, Any]) -> None:
     votes = len({*item.get("reactions", {}).get("agree", []), *item.get("votes", [])})
     values: dict[str, Any] = {"votes": votes}
@@ -142,7 +136,6 @@ def _finish(company: Any, thread_id: int, item: dict[str, Any]) -> None:
     threads.set_values(thread_id, **values)
 
 
-@unit.writes
 def _rest(company: Any, item: dict[str, Any]) -> None:
     number = company.ids["community", item["key"]]
     mine = Member.community_id == number

@@ -27,8 +27,8 @@ REQUIRED = lazy_("This is needed. Write a few words.")
 
 
 def split_tags(text: str | None) -> list[str]:
-    """Tags as people type them, by comma or blank."""
-    return [part for part in (text or "").replace("،", ",").replace(" ", ",").split(",") if part]
+    """Tags as people type them, with commas between."""
+    return [part.strip() for part in (text or "").replace("،", ",").split(",") if part.strip()]
 
 
 def _morning(day: date | None) -> datetime | None:

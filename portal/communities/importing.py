@@ -104,7 +104,7 @@ def question(line: bytes) -> Question:
         raise Invalid("answers must be a list")
     return Question(
         external_id=str(row.get("id") or asked["Id"])[:80],
-        title=text.without_controls(str(asked["Title"])),
+        title=services.checked_title(text.without_controls(str(asked["Title"]))[:200]),
         tags=tuple(part for part in str(asked.get("Tags") or "").replace(">", "<").split("<") if part),
         accepted=str(asked.get("AcceptedAnswerId") or ""),
         post=_post(asked),

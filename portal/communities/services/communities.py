@@ -54,7 +54,7 @@ def create(
     language: str = "en",
     tags: Sequence[str] = (),
     departments: Sequence[int] = (),
-    sponsor: str = "",
+    sponsor: str | None = "",
     review_at: datetime | None = None,
     slug: str = "",
     at: datetime | None = None,
@@ -101,8 +101,8 @@ def _checked(name: str, purpose: str, kind: str, language: str) -> dict[str, str
     return {"name": name.strip()[:120], "purpose": purpose.strip(), "kind": kind, "language": chosen}
 
 
-def _person(handle: str, field: str) -> int | None:
-    handle = handle.strip().lstrip("@").lower()
+def _person(handle: str | None, field: str) -> int | None:
+    handle = (handle or "").strip().lstrip("@").lower()
     if not handle:
         return None
     found = cards.ids_of([handle]).get(handle)
@@ -122,8 +122,8 @@ def change(
     language: str,
     tags: Sequence[str],
     departments: Sequence[int],
-    owner: str,
-    sponsor: str,
+    owner: str | None,
+    sponsor: str | None,
     review_at: datetime | None,
 ) -> None:
     """Changes the charter. A change of kind changes who finds what is written there from now on."""

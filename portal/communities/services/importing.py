@@ -22,6 +22,7 @@ from portal.core.db import db
 from portal.core.refs import Ref
 
 prepare = writing.prepare
+__all__ = ["Answer", "Counts", "Question", "bring_in", "checked_title", "open_community", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _bring(community_id: int, question: Question) -> Counts:
 
 def _new_thread(community_id: int, question: Question) -> int:
     values = {
-        "title": checked_title(question.title)[:200],
+        "title": question.title,
         "kind": "question",
         "tags": stored_tags(question.tags),
     }

@@ -14,6 +14,7 @@ from portal.communities.services import threads as services
 from portal.communities.views.communities import bp
 from portal.conversations.forms import PostForm
 from portal.conversations.queries import posts, state
+from portal.conversations.views import drawing
 from portal.conversations.views.posts import tell_unreachable
 from portal.core import links
 from portal.core.errors import NotAllowed, PortalError
@@ -113,13 +114,18 @@ def thread(slug: str, thread_id: int) -> Response:
     return render(
         "communities/thread.html",
         thread=one,
-        lines=posts.posts(actor, one.ref, page),
+        lines=drawing.drawn(
+            posts.posts(actor, one.ref, page),
+            one.url,
+            may_write=one.may_write,
+            accepted=one.accepted_id,
+            may_accept=one.kind == "question" and (one.moderates or one.author_id == actor.id),
+        ),
         number=page,
         pages=posts.page_number(max(one.top, 1)),
         form=form,
         reply_to=reply_to,
         became=links.to(actor, one.ref),
-        may_accept=one.kind == "question" and (one.moderates or one.author_id == actor.id),
         kinds=THREADS,
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import and_, select, tuple_
 
 from portal.conversations.models import REACTIONS, Reaction, Tally
@@ -88,4 +87,4 @@ def reactions(actor: Actor, refs: Iterable[Ref]) -> dict[Ref, ReactionBar]:
 
 def bar(ref: Ref, items: tuple[Chip, ...]) -> ReactionBar:
     """The bar of a ref with the address that toggles."""
-    return ReactionBar(url_for("conversations.react", ref=str(ref)), items)
+    return ReactionBar(f"/conversations/react/{ref}", items)

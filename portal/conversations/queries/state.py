@@ -100,14 +100,16 @@ class Told:
 def concerned(ref: Ref, post_id: int) -> Told | None:
     """Who follows the conversation, and who wrote the post that `post_id` answers."""
     row = db.session.execute(
-        select(Post.author_id, Post.reply_to).where(
+        select(Post.author_id, Post.reply_to, Post.created_at).where(
             Post.id == post_id, Post.deleted_at.is_(None), Post.hidden_at.is_(None)
         )
     ).first()
     if row is None:
         return None
     levels = db.session.execute(
-        select(Follow.person_id, Follow.level).where(Follow.ref_kind == ref.kind, Follow.ref_id == ref.id)
+        select(Follow.person_id, Follow.level, Follow.since).where(
+            Follow.ref_kind == ref.kind, Follow.ref_id == ref.id
+        )
     ).all()
     answered = None
     if row.reply_to is not None:
@@ -119,7 +121,10 @@ def concerned(ref: Ref, post_id: int) -> Told | None:
     return Told(
         author_id=row.author_id,
         replied_to=answered,
-        watching=frozenset(one.person_id for one in levels if one.level == "watching"),
+        # Whoever began to follow by answering this very post has read it.
+        watching=frozenset(
+            one.person_id for one in levels if one.level == "watching" and one.since <= row.created_at
+        ),
         muted=frozenset(one.person_id for one in levels if one.level == "muted"),
     )
 

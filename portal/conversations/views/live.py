@@ -52,9 +52,9 @@ def suggest() -> Response:
 @bp.post("/react")
 @requires(access.TAKE_PART)
 def react_one() -> Response:
-    """The same as `react` for pages with one form for all posts: `react` is `<ref>/<kind>`."""
-    ref, _slash, kind = request.form.get("react", "").partition("/")
-    return _react(ref_of(ref), kind)
+    """The same as `react` for pages with one form for all posts: `r` is `<id of the post>/<kind>`."""
+    number, _slash, kind = request.form.get("r", "").partition("/")
+    return _react(ref_of(f"{posts.KIND}:{number}"), kind)
 
 
 @bp.post("/react/<ref>")
