@@ -38,7 +38,7 @@ def _stale(data: dict[str, Any]) -> str:
 NOTICES = (
     NoticeKind(
         "training_mentor_asked",
-        "person-raised-hand",
+        "person-plus",
         lambda d: _("%(actor)s asks you to be the mentor", actor=d["actor"]),
         lazy_("Somebody asks you to mentor"),
         mail=True,

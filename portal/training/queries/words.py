@@ -10,12 +10,6 @@ LEVELS = {
     "expert": lazy_("Expert"),
     "leader": lazy_("Leader"),
 }
-LEVEL_NOTES = {
-    "newcomer": lazy_("Before the first public reply"),
-    "practitioner": lazy_("For everybody who answers on their own"),
-    "expert": lazy_("For those whom others ask"),
-    "leader": lazy_("For those who decide when it is loud"),
-}
 TOPICS = {
     "guidelines": lazy_("Guidelines"),
     "policies": lazy_("Policies"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from flask import Blueprint, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -31,12 +29,11 @@ def training() -> Response:
     own = [line for line in lines if line.enrolled]
     running = [line for line in own if line.running]
     running.sort(key=lambda line: (line.due_at is None, line.due_at or line.id, line.minutes_left))
-    others = [line for line in lines if not line.enrolled]
     return render(
         "training/catalogue.html",
         running=running,
         completed=[line for line in own if not line.running],
-        levels=[(level, list(group)) for level, group in groupby(others, key=lambda line: line.level)],
+        others=[line for line in lines if not line.enrolled],
         mentors=mentors.mentors(actor)[:4] if actor.inside else [],
         manage=access.manages(actor),
         words=words,
