@@ -41,6 +41,7 @@ class Company:
         self.later: list[Callable[[], None]] = []
         """What an area fills in when all areas have filled their part."""
         self._actors: dict[str, Actor] = {}
+        self._coming: dict[str, list[Callable[[], None]]] = {}
 
     @classmethod
     def load(cls, folder: Path) -> Company:
@@ -49,11 +50,21 @@ class Company:
 
     def fill(self, house: House, say: Callable[[str], None]) -> None:
         """Lets every area fill its part, in the order of the features."""
+        self._coming = {feature.name: [] for feature in house.features if feature.seed}
         for feature in house.features:
             if feature.seed:
                 say(f"  {feature.name} ...")
                 feature.seed(self)
+                for call in self._coming.pop(feature.name):
+                    call()
         for call in self.later:
+            call()
+
+    def after(self, name: str, call: Callable[[], None]) -> None:
+        """Calls back once an area has filled its part; at once where it is not to come any more."""
+        if name in self._coming:
+            self._coming[name].append(call)
+        else:
             call()
 
     def read(self, name: str) -> Any:

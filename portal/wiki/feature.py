@@ -6,7 +6,7 @@ from portal.core import reading
 from portal.core.events import PersonJoined, RolesChanged
 from portal.core.feature import Feature, MenuItem, Moderated, NoticeKind
 from portal.core.i18n import _, lazy_
-from portal.wiki import access, figures, handlers
+from portal.wiki import access, demo, figures, handlers
 from portal.wiki.importing.command import wiki as import_wiki
 from portal.wiki.jobs import JOBS
 from portal.wiki.queries.pages import KIND
@@ -56,4 +56,5 @@ FEATURE = Feature(
     moving=(figures.MOVING,),
     figures=figures.FIGURES,
     imports=(import_wiki,),
+    seed=demo.seed,
 )

@@ -36,15 +36,26 @@ def _newest(page_id: int) -> Any:
     )
 
 
-def waiting(page: Page) -> dict[int, str]:
-    """{person: language} of those in the audience who do not know what is in force."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who has to acknowledge a page: reads which language, is here since when."""
+
+    person_id: int
+    language: str
+    joined_at: datetime
+
+
+def waiting(page: Page) -> dict[int, Waiting]:
+    """Those in the audience who do not know what is in force, by id."""
     known = select(Acknowledgement.person_id).where(
         Acknowledgement.page_id == page.id, Acknowledgement.version >= max(1, page.required)
     )
     rows = db.session.execute(
-        select(Person.id, Person.language).where(access.within(page.audience), Person.id.not_in(known))
+        select(Person.id, Person.language, Person.joined_at).where(
+            access.within(page.audience), Person.id.not_in(known)
+        )
     )
-    return {row.id: row.language for row in rows}
+    return {row.id: Waiting(row.id, row.language, row.joined_at) for row in rows}
 
 
 def audience_size(audience: str) -> int:

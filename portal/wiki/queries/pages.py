@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, null, select, union_all
+from sqlalchemy import Integer, String, bindparam, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.core import refs
@@ -159,16 +159,19 @@ def around(actor: Actor, page: Shown) -> Around:
     here = Ref(KIND, page.id)
     may = access.visible(actor)
     columns = (Page.id, Page.slug, Page.title, Page.kind, Page.language, Page.state, Page.position)
-    pages = select(literal("page").label("what"), *columns, Page.parent_id, Page.translates_id)
+    pages = select(literal("page", String).label("what"), *columns, Page.parent_id, Page.translates_id)
     near = (Page.parent_id == page.id) | (Page.id == (page.parent_id or 0))
     tongues = (Page.translates_id == page.root_id) | (Page.id == page.root_id)
     linking = select(Link.source_id).where(
         Link.target_kind == here.kind, Link.target_id == here.id, Link.source_kind == KIND
     )
+    nothing = cast(null(), Integer)
     others = (
         select(
-            literal("link"), Link.source_id, Link.source_kind, literal(""), literal(""), literal(""),
-            literal(""), literal(0), null(), null(),
+            literal("link", String).label("what"), Link.source_id.label("id"), Link.source_kind.label("slug"),
+            *(literal("", String).label(name) for name in ("title", "kind", "language", "state")),
+            literal(0, Integer).label("position"), nothing.label("parent_id"),
+            nothing.label("translates_id"),
         )
         .where(Link.target_kind == here.kind, Link.target_id == here.id, Link.source_kind != KIND)
         .order_by(Link.source_id.desc())
@@ -178,9 +181,9 @@ def around(actor: Actor, page: Shown) -> Around:
     rows: Any = db.session.execute(
         union_all(
             pages.where(may, Page.id != page.id, near | tongues),
-            pages.with_only_columns(literal("mention"), *columns, Page.parent_id, Page.translates_id).where(
-                may, Page.id != page.id, Page.id.in_(linking)
-            ),
+            pages.with_only_columns(
+                literal("mention", String), *columns, Page.parent_id, Page.translates_id
+            ).where(may, Page.id != page.id, Page.id.in_(linking)),
             select(*others.c),
         )
     ).all()

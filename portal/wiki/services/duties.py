@@ -13,6 +13,7 @@ from portal.people.queries import actors
 from portal.wiki import access
 from portal.wiki.models import Page
 from portal.wiki.queries import duties
+from portal.wiki.queries.duties import Waiting
 from portal.wiki.queries.pages import KIND
 
 ACKNOWLEDGE = "acknowledge"
@@ -35,22 +36,23 @@ def sync(page_id: int, *, renew: bool = False) -> None:
     have = duties.due_now(ACKNOWLEDGE, page_id)
     if have - wanted.keys():
         dues.settle(ACKNOWLEDGE, Ref(KIND, page_id), have - wanted.keys())
-    asked = {person: code for person, code in wanted.items() if renew or person not in have}
+    asked = [one for person, one in wanted.items() if renew or person not in have]
     start = page.published_at if renew and page.published_at else clock.now()
     _ask(page, asked, start)
     page.asked = duties.audience_size(page.audience) if binding else 0
     page.known = max(0, page.asked - len(wanted))
 
 
-def _ask(page: Page, people: dict[int, str], start: datetime) -> None:
-    """Each person gets the text in their language where there is one in step."""
+def _ask(page: Page, people: list[Waiting], start: datetime) -> None:
+    """Each person gets the text in their language where there is one in step, and the full time for it."""
     if not people:
         return
     texts = duties.tongues(page)
-    groups: dict[str, list[int]] = defaultdict(list)
-    for person, code in people.items():
-        groups[code if code in texts else page.language].append(person)
-    for code, group in groups.items():
+    groups: dict[tuple[str, datetime], list[int]] = defaultdict(list)
+    for one in people:
+        code = one.language if one.language in texts else page.language
+        groups[code, max(start, one.joined_at)].append(one.person_id)
+    for (code, since), group in groups.items():
         chosen = texts[code]
         dues.due(
             group,
@@ -59,7 +61,7 @@ def _ask(page: Page, people: dict[int, str], start: datetime) -> None:
             title=chosen.title,
             url=f"/wiki/{chosen.slug}",
             minutes=max(1, -(-chosen.words // 200)),
-            due_at=start + timedelta(days=page.acknowledge_days),
+            due_at=since + timedelta(days=page.acknowledge_days),
         )
 
 
@@ -73,7 +75,7 @@ def sync_person(person_id: int) -> None:
         knows = known.get(page.id, 0) >= max(1, page.required)
         if person is not None and meant and not knows:
             if person_id not in duties.due_now(ACKNOWLEDGE, page.id):
-                _ask(page, {person_id: person.language}, clock.now())
+                _ask(page, [Waiting(person_id, person.language, clock.now())], clock.now())
         else:
             dues.settle(ACKNOWLEDGE, Ref(KIND, page.id), [person_id])
         page.asked = duties.audience_size(page.audience)

@@ -12,6 +12,7 @@ from portal.core import audit, clock, text, unit
 from portal.core.actor import ROLES, Actor
 from portal.core.db import db
 from portal.core.errors import Invalid, NotAllowed
+from portal.core.events import PageSaved
 from portal.core.i18n import LANGUAGES, _
 from portal.core.markup.refs import slug as slug_of
 from portal.core.refs import Ref
@@ -53,7 +54,8 @@ def start(
     db.session.add(page)
     db.session.flush()
     written = Written(title, source.strip("\n") + "\n", summary)
-    add(page, actor, written, text.render(written.source, page=True), at=at)
+    number = add(page, actor, written, text.render(written.source, page=True), at=at)
+    unit.emit(PageSaved(page_id=page.id, version=number, actor_id=actor.id or 0))
     return page.id
 
 

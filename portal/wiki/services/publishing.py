@@ -82,16 +82,24 @@ def publish(
     found = versions.texts(page.id, number, page.version or number)
     before = found.get(page.version) if page.version else None
     substantive = substantive or before is None
-    _in_force(page, actor, found[number], before, substantive, follows, at or clock.now())
+    changed = in_force(page, actor, found[number], before, substantive, follows, at or clock.now())
+    ref = Ref(KIND, page.id)
+    audit.record(actor, "wiki.publish", ref, version=number, substantive=substantive, changed=len(changed))
+    unit.emit(
+        PolicyPublished(
+            page_id=page.id, version=number, actor_id=actor.id, substantive=substantive, changed=changed
+        )
+    )
     lists.sync(page.id, renew=substantive)
     if not quiet and page.mandatory and page.translates_id is None:
         _tell(actor, page, substantive)
 
 
-def _in_force(
+def in_force(
     page: Page, actor: Actor, new: Text, old: Text | None, substantive: bool, follows: int | None,
     at: datetime,
-) -> None:  # fmt: skip
+) -> tuple[str, ...]:  # fmt: skip
+    """Sets a version in force inside the open unit; ids of the paragraphs that changed. Asks nobody yet."""
     changed = paragraphs.changed_ids(old.blocks if old else (), new.blocks)
     db.session.execute(
         insert(Publication).values(
@@ -113,19 +121,8 @@ def _in_force(
     ref = Ref(KIND, page.id)
     links.replace(ref, links.targets(checks.links_of(page.id, new.number)))
     unit.index(ref)
-    audit.record(
-        actor, "wiki.publish", ref, version=new.number, substantive=substantive, changed=len(changed)
-    )
-    unit.emit(
-        PolicyPublished(
-            page_id=page.id,
-            version=new.number,
-            actor_id=actor.id,
-            substantive=substantive,
-            changed=tuple(changed),
-        )
-    )
     db.session.flush()
+    return changed
 
 
 def _follows(page: Page, wanted: int | None) -> int | None:

@@ -130,7 +130,9 @@ def _write(
     page = pages.for_change(actor, page_id)
     if page.latest != known:
         raise _Overtaken
-    return add(page, actor, wanted, rendered, at=at)
+    number = add(page, actor, wanted, rendered, at=at)
+    unit.emit(PageSaved(page_id=page.id, version=number, actor_id=actor.id or 0))
+    return number
 
 
 def add(
@@ -168,7 +170,6 @@ def add(
         page.title = wanted.title
         links.replace(Ref(KIND, page.id), links.targets(rendered.links))
         unit.index(Ref(KIND, page.id))
-    unit.emit(PageSaved(page_id=page.id, version=page.latest, actor_id=actor.id or 0))
     return page.latest
 
 
