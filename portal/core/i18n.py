@@ -154,7 +154,8 @@ def _datetime(value: datetime, zone: str, chosen: str) -> str:
     if chosen == "fa":
         clock = f"{local.hour:02d}:{local.minute:02d}".translate(_PERSIAN_DIGITS)
         return f"{show_date(local.date(), zone, chosen)}، {clock}"
-    return str(babel_datetime(local, "d MMM y, HH:mm" if chosen == "pt_BR" else "medium", locale=chosen))
+    pattern = "d MMM y, HH:mm" if chosen == "pt_BR" else "MMM d, y, h:mm a"
+    return str(babel_datetime(local, pattern, locale=chosen))
 
 
 _STEPS = (
