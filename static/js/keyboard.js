@@ -37,6 +37,13 @@ function go(letter) {
   return Boolean(link);
 }
 
+// A button with data-press="h" is pressed by that letter, where no list takes it.
+function press(letter) {
+  const button = document.querySelector(`[data-press="${CSS.escape(letter)}"]`);
+  button?.click();
+  return Boolean(button);
+}
+
 const single = {
   "/": () => {
     const box = document.querySelector("[data-search]");
@@ -69,7 +76,7 @@ document.addEventListener("keydown", (event) => {
   const key = /^[a-z/?]$/.test(event.key) ? event.key : event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key;
   const waiting = Date.now() - going < 1500;
   going = 0;
-  if (waiting ? go(key) : single[key]?.()) event.preventDefault();
+  if (waiting ? go(key) : single[key]?.() || press(key)) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {

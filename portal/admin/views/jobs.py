@@ -9,7 +9,7 @@ from portal.admin import access
 from portal.admin.queries import jobs as queries
 from portal.admin.services import machinery
 from portal.admin.views.overview import bp
-from portal.core.i18n import _, ngettext
+from portal.core.i18n import _, ngettext, number
 from portal.web.actor import current_actor
 from portal.web.guard import requires
 from portal.web.pages import done, render
@@ -42,7 +42,10 @@ def send_all_again() -> Response:
     """Sends all failed deliveries again."""
     count = machinery.send_all_again(current_actor())
     message = ngettext(
-        "%(num)s delivery is tried again now.", "%(num)s deliveries are tried again now.", count
+        "%(shown)s delivery is tried again now.",
+        "%(shown)s deliveries are tried again now.",
+        count,
+        shown=number(count),
     )
     return done(url_for("admin.jobs"), message)
 

@@ -244,4 +244,4 @@ def history(item_id: int, *, since: int = 0) -> list[Entry]:
         .where(HistoryEntry.item_id == item_id, HistoryEntry.version > since)
         .order_by(HistoryEntry.id)
     )
-    return [Entry(r.act, r.name or _("Ponte"), r.handle or "", r.details, r.version, r.at) for r in rows]
+    return [Entry(r.act, r.name or "Ponte", r.handle or "", r.details, r.version, r.at) for r in rows]
