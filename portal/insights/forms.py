@@ -46,7 +46,7 @@ STATE_LABELS = {
     "draft": lazy_("Draft"),
     "new": lazy_("New"),
     "in review": lazy_("Put aside"),
-    "published": lazy_("Published"),
+    "published": lazy_("In the feed"),
     "rejected": lazy_("Rejected"),
     "withdrawn": lazy_("Withdrawn"),
     "merged": lazy_("Merged"),
@@ -54,8 +54,8 @@ STATE_LABELS = {
 HANDLING_LABELS = {
     "none": lazy_("Not routed"),
     "routed": lazy_("Routed"),
-    "answered": lazy_("Answered"),
-    "closed": lazy_("Closed"),
+    "answered": lazy_("Answer given"),
+    "closed": lazy_("Loop closed"),
     "late": lazy_("Late"),
 }
 CLOCK_LABELS = {
@@ -112,21 +112,21 @@ ACTS = {
     "aside": (lazy_("Put aside"), "hourglass-split", "neutral"),
     "back": (lazy_("Back in the queue"), "arrow-counterclockwise", "neutral"),
     "edited": (lazy_("Title, topic or kind changed"), "pencil", "neutral"),
-    "published": (lazy_("Published"), "broadcast", "accent"),
+    "published": (lazy_("Put into the feed"), "broadcast", "accent"),
     "rejected": (lazy_("Rejected"), "x-lg", "warning"),
     "withdrawn": (lazy_("Withdrawn"), "eye-slash", "warning"),
     "restored": (lazy_("Brought back"), "eye", "neutral"),
     "routed": (lazy_("Routed"), "signpost-split", "info"),
     "accepted": (lazy_("Taken on"), "check-lg", "info"),
-    "answered": (lazy_("Answered"), "reply", "success"),
-    "closed": (lazy_("Closed"), "archive", "neutral"),
+    "answered": (lazy_("Answer given"), "reply", "success"),
+    "closed": (lazy_("Loop closed"), "archive", "neutral"),
     "forgotten": (lazy_("The words were forgotten"), "trash", "neutral"),
 }
 """What happened: words, icon, tone."""
 FIELD_LABELS = {
     "text": lazy_("What the customer said"),
     "id": lazy_("Id"),
-    "time": lazy_("Time"),
+    "time": lazy_("Said"),
     "author": lazy_("Author (becomes a pseudonym)"),
     "reply_to": lazy_("Reply to (id)"),
     "title": lazy_("Title"),
