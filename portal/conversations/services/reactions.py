@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import delete
 
 from portal.conversations import places
@@ -56,10 +54,9 @@ def _toggle(actor: Actor, ref: Ref, reaction: str) -> int:
     if taken.rowcount:  # type: ignore[attr-defined]
         return -1
     values = {"ref_kind": ref.kind, "ref_id": ref.id, "reaction": reaction, "person_id": actor.id}
-    given: Any = db.session.execute(
-        upsert(Reaction, values | {"created_at": clock.now()}, keys=(*KEYS, "person_id"))
-    )
-    return 1 if given.rowcount else 0
+    # Asked back, not counted: PostgreSQL's driver does not know how many rows a conflict left out.
+    statement = upsert(Reaction, values | {"created_at": clock.now()}, keys=(*KEYS, "person_id"))
+    return 1 if db.session.execute(statement.returning(Reaction.person_id)).first() else 0
 
 
 def _count(ref: Ref, reaction: str, step: int) -> None:
