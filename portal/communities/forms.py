@@ -73,7 +73,10 @@ class ThreadEditForm(Form):
     tags = LineField(lazy_("Tags"), [Optional(), Length(max=200, message=TOO_LONG)])
 
     offer = ThreadForm.offer
-    values = ThreadForm.values
+
+    def values(self) -> dict[str, Any]:
+        """As the service takes them."""
+        return super().values() | {"tags": split_tags(self.tags.data)}
 
 
 class CommunityForm(Form):
