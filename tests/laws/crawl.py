@@ -6,6 +6,7 @@ endpoint a few addresses are visited, so that the walk ends.
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter, deque
 from dataclasses import asdict, dataclass, field
@@ -23,6 +24,8 @@ from tests.proofread import proofread
 
 EACH = 6
 """Addresses visited of one endpoint, by one person."""
+MORE = 50
+"""Addresses that one person visits beyond these."""
 VARIANTS = 2
 """Of one path with different words behind the question mark."""
 READ = 2
@@ -72,8 +75,11 @@ class Crawl:
         whole = cls()
         with app.app_context():
             before = state.fingerprint()
-            for handle in ["visitor", *CAST]:
-                Walk(app, handle, whole).run()
+            walks = [Walk(app, handle, whole) for handle in ["visitor", *CAST]]
+            for walk in walks:
+                walk.run()
+            for walk in walks:
+                walk.look_around()
             whole.changed = state.changes(before)
             db.session.remove()
         return whole
@@ -107,11 +113,20 @@ class Walk:
         self.seen = {"/"}
         self.visits: Counter[str] = Counter()
         self.sent: Counter[str] = Counter()
+        self.skipped: list[tuple[str, str]] = []
+        self.each = EACH
 
     def run(self) -> None:
         """Until nothing new is met."""
         while self.waiting:
             self.visit(*self.waiting.popleft())
+
+    def look_around(self) -> None:
+        """Some more of what was left out, for objects in states that the first ones were not in."""
+        random.Random(7).shuffle(self.skipped)
+        self.each = 10_000
+        for url, found_on in self.skipped[:MORE]:
+            self.visit(url, found_on)
 
     def endpoint(self, path: str, method: str = "GET") -> str:
         """Endpoint behind a path; empty where there is none."""
@@ -125,7 +140,10 @@ class Walk:
         """Gets one page and notes what it holds."""
         path = urlsplit(url).path
         endpoint = self.endpoint(path)
-        if endpoint == "static" or self.visits[endpoint] >= EACH or self.visits[path] >= VARIANTS:
+        if endpoint == "static" or self.visits[path] >= VARIANTS:
+            return
+        if self.visits[endpoint] >= self.each:
+            self.skipped.append((url, found_on))
             return
         self.visits.update([endpoint, path])
         page = Page(self.handle, url, endpoint, 0, found_on=found_on)

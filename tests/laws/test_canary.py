@@ -18,7 +18,7 @@ from portal.notices.models import Mail, Notice
 from portal.people.models import Person
 from tests.cast import CAST
 from tests.client import Browser
-from tests.laws import canary, routes, source
+from tests.laws import canary, routes, source, state
 from tests.laws.canary import SECRETS
 from tests.laws.crawl import Crawl, Walk
 
@@ -212,3 +212,45 @@ def test_links_in_a_preview_tell_nothing(planted: Flask, handle: str) -> None:
     source.advise(
         found_in(handle, "a preview", answer), "A link in a text shows what was typed, not the title."
     )
+
+
+OBJECTS = ("communities.thread:1", "communities.thread:4", "wiki.page:1", "wiki.page:3", "recognition.thanks:1", "recognition.thanks:2", "training.pairing:1", "conversations.post:1")  # fmt: skip
+"""Refs of secret objects: nobody but their readers can do anything with them."""
+
+
+@pytest.mark.parametrize("handle", ["visitor", "hugo", "elif"])
+def test_nothing_can_be_done_with_what_is_not_seen(planted: Flask, handle: str) -> None:
+    """React, follow, write, mark as read, report, make an insight of it: refused, and nothing changes."""
+    one = browser(planted, handle)
+    token, before, faults = one.csrf(), state.fingerprint(), []
+    for route in routes.routes(planted):
+        if not {"ref", "place"} & set(route.arguments) and route.endpoint not in (
+            "moderation.flag",
+            "insights.new",
+        ):
+            continue
+        for ref in OBJECTS:
+            target = routes.address(planted, route, 1, ref) + ("" if route.arguments else f"?ref={ref}")
+            fields = {
+                "csrf_token": token,
+                "body": "words",
+                "reaction": "thanks",
+                "level": "all",
+                "reason": "other",
+            }
+            for method in route.methods:
+                answer = one._open(method, target, data=fields if method == "POST" else None)
+                if answer.status_code == 200 and route.endpoint not in ANYWHERE:
+                    faults.append(f"{handle} {method} {target}: 200")
+    source.advise(
+        faults, "Resolve the ref for the actor first: refs.card(actor, ref) is None where it is not seen."
+    )
+    allowed = {"conversations_draft"}
+    source.advise(
+        [line for line in state.changes(before) if line.partition(":")[0] not in allowed],
+        "These tables changed.",
+    )
+
+
+ANYWHERE = {"conversations.draft", "insights.new"}
+"""A draft is the writer's own, whatever place it names; the form of a new insight leaves unseen refs out."""
