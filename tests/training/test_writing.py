@@ -130,8 +130,8 @@ def publish(changed: list[str], *, substantive: bool = True) -> None:
 
 
 def states() -> dict[str, int]:
-    rows = db.session.execute(select(Question.state, func.count()).group_by(Question.state))
-    return dict(rows.tuples().all())
+    rows = db.session.execute(select(Question.state, func.count().label("count")).group_by(Question.state))
+    return {row.state: row[1] for row in rows}
 
 
 def test_questions_about_a_changed_paragraph_rest_until_confirmed(track, library, actor, sign_in) -> None:
