@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from portal.core import clock
-from portal.core.refs import Ref
 from portal.demo.company import Company
 from portal.moderation.services import decisions, flags, reasons
 
@@ -81,13 +80,10 @@ def _flagged(company: Company) -> Iterator[tuple[str, dict[str, Any]]]:
 def seed_flags(company: Company) -> None:
     """Sends the flags of the content, and decides on those that were decided."""
     for key, flag in sorted(_flagged(company), key=lambda pair: company.ago(pair[1]["ago"])):
-        post_id = company.ids.get(("post", key))
-        if post_id is None:
-            continue
         at = company.ago(flag["ago"])
         reason = WORDS.get(flag["reason"], flag["reason"])
         item_id = flags.flag(
-            company.actor(flag["by"]), Ref(POST, post_id), reason=reason, note=flag["note"], at=at
+            company.actor(flag["by"]), company.ref(POST, "post", key), reason=reason, note=flag["note"], at=at
         )
         if key in DECISIONS:
             hide, by, note = DECISIONS[key]
