@@ -83,8 +83,12 @@ def test_a_lost_role_in_the_place_counts_at_once(secret, board, actor, sign_in) 
     board.private[1].discard(actor("carla").id)
     browser.get(f"/moderation/{secret}", status=404)
     assert SECRET not in browser.text("/moderation"), "before the stored list is refreshed too"
+    outbox.drain()
+    assert actor("carla").due == 1
     upkeep.refresh()
-    assert "Not visible" not in browser.text("/moderation")
+    assert actor("carla").due == 0
+    assert actor("elif").due == 1
+    assert "/moderation/1" not in browser.get("/moderation").get_data(as_text=True)
 
 
 def test_somebody_who_is_no_moderator_any_more_has_nothing_due(board, actor) -> None:
