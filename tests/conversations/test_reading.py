@@ -169,3 +169,15 @@ def test_levels_and_markers_in_the_browser(floor: Ref, sign_in: Callable[[str], 
     assert shown("noor") == 0
     noor.post("/conversations/unread", {"ref": str(floor), "number": 1, "next": "//evil.example"}, status=303)
     assert shown("noor") == 1
+
+
+def test_what_was_written_before_one_joined_counts_as_read(floor: Ref) -> None:
+    otto, noor = person("otto"), person("noor")
+    for number in range(3):
+        writing.write(noor, floor, source=f"Old {number}")
+    members.join(otto, "floor")
+    assert threads.one(otto, floor.id).pointer == 4
+    writing.write(noor, floor, source="New")
+    one = threads.one(otto, floor.id)
+    assert (one.pointer, one.top) == (4, 5)
+    assert threads.page_for(one, page=None, post=None) == 1

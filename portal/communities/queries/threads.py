@@ -253,7 +253,7 @@ def one(actor: Actor, thread_id: int) -> One:
         select(
             *Thread.__table__.columns, Community.slug, Community.name.label("community"),
             Community.kind.label("community_kind"), Community.owner_id, Community.purpose,
-            Community.member_count, Member.role, Member.watermark,
+            Community.member_count, Member.role, state.read_until(THREAD, Thread.id, Member.watermark),
         )
         .join(Community, Community.id == Thread.community_id)
         .outerjoin(Member, membership)
@@ -269,7 +269,6 @@ def one(actor: Actor, thread_id: int) -> One:
 def _one(row: Any, actor: Actor) -> One:
     owner = row.owner_id is not None and row.owner_id == actor.id
     mine = Standing(row.community_kind, row.role, owner)
-    read_before = row.watermark is not None and row.last_at <= row.watermark
     return One(
         id=row.id,
         ref=Ref(THREAD, row.id),
@@ -294,7 +293,7 @@ def _one(row: Any, actor: Actor) -> One:
         locked=row.locked_at is not None,
         pinned=row.pinned_at is not None,
         hidden=row.hidden_at is not None,
-        pointer=max(row.pointer or 0, row.top if read_before else 0),
+        pointer=max(row.pointer or 0, row.read_until or 0),
         level=row.level or "normal",
         draft=SavedDraft(row.draft, row.draft_at) if row.draft else None,
         member=row.role is not None,

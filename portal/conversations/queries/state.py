@@ -32,6 +32,13 @@ def with_pointer(query: Any, actor: Actor, kind: str, id_column: Any) -> Any:
     return query.add_columns(Read.number.label("pointer"), Follow.level.label("level"))
 
 
+def read_until(kind: str, id_column: Any, moment: Any) -> Any:
+    """Column `read_until`: the last number that was written until `moment`; looks from the end."""
+    earlier = (Post.ref_kind == kind) & (Post.ref_id == id_column) & (Post.created_at <= moment)
+    last = select(Post.number).where(earlier).order_by(Post.number.desc()).limit(1)
+    return last.scalar_subquery().label("read_until")
+
+
 def with_draft(query: Any, actor: Actor, place: str) -> Any:
     """Adds columns `draft` and `draft_at` of the reader's draft at `place`."""
     mine = and_(Draft.person_id == (actor.id or 0), Draft.place == place)
