@@ -14,6 +14,7 @@ from portal.core.actor import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.i18n import _
+from portal.core.paging import Columns
 from portal.people.models import Person
 from portal.training.models.learning import Completion
 from portal.training.models.tracks import Track
@@ -87,7 +88,7 @@ def of_person(actor: Actor, person_id: int) -> list[Certificate]:
     return [Certificate(**row._mapping) for row in rows]
 
 
-def newest(actor: Actor) -> Select[Any]:
+def newest(actor: Actor) -> Columns:
     """Completions for "what is moving" on home."""
     return (
         select(

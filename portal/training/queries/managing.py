@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from portal.core import access as permissions
 from portal.core.actor import Actor
@@ -179,14 +179,15 @@ def questions_of(lesson_id: int) -> list[Question]:
     )
 
 
-def questions_about(source: str) -> Sequence[Row[tuple[Question, Track]]]:
+def questions_about(source: str) -> list[tuple[Question, Track]]:
     """(question, track) of questions about a page that can be asked, to be changed."""
-    return db.session.execute(
+    rows = db.session.execute(
         select(Question, Track)
         .join(Lesson, Lesson.id == Question.lesson_id)
         .join(Track, Track.id == Lesson.track_id)
         .where(Question.source == source, Question.state == "ready", Lesson.active)
-    ).all()
+    )
+    return [(row.Question, row.Track) for row in rows]
 
 
 def stale(actor: Actor, limit: int = 100) -> list[StaleQuestion]:

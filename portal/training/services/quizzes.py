@@ -42,7 +42,13 @@ def begin(actor: Actor, lesson_id: int) -> int:
     drawn = draw(pool(lesson_id), seen(actor.id or 0, lesson_id), lesson.draw)
     if not drawn:
         raise Conflict(_("No question of this quiz can be asked at the moment. Tell the owner of the track."))
-    values = {"person_id": actor.id, "lesson_id": lesson_id, "questions": drawn, "given": {}, "passed": False}
+    values: dict[str, Any] = {
+        "person_id": actor.id,
+        "lesson_id": lesson_id,
+        "questions": drawn,
+        "given": {},
+        "passed": False,
+    }
     added = insert(Attempt).values(**values, started_at=clock.now()).returning(Attempt.id)
     return int(db.session.execute(added).scalar_one())
 

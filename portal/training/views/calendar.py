@@ -31,7 +31,7 @@ def invitation(session: Any, pairing: PairingPage, url: str) -> bytes:
         event.add("location", session.place)
     event["organizer"] = _address(pairing.mentor)
     if cancelled:
-        event.add("attendee", _address(pairing.newcomer), encode=0)
+        event.add("attendee", _address(pairing.newcomer), encode=False)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
