@@ -122,7 +122,7 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A page in the tree, with those below it."""
+    """A page in the tree, with those below it; `tongues` are languages that it is translated to."""
 
     id: int
     slug: str
@@ -138,6 +138,8 @@ class Branch:
     needs_me: bool
     minutes: int
     below: list[Branch]
+    tongues: list[str]
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,6 +23,8 @@ from portal.wiki.queries.pages import KIND
 from portal.wiki.queries.shapes import Branch
 
 MOST = 3000
+Placed = tuple[int | None, Branch]
+"""A page and the id of the one above it."""
 
 
 def pages(actor: Actor) -> list[Branch]:
@@ -45,7 +48,32 @@ def pages(actor: Actor) -> list[Branch]:
         .order_by(Page.position, Page.title, Page.id)
         .limit(MOST)
     ).all()  # fmt: skip
-    return _nested([(row.parent_id, _branch(actor, row)) for row in rows])
+    return _nested(_in_language(actor, [(row.parent_id, _branch(actor, row)) for row in rows]))
+
+
+def _in_language(actor: Actor, found: list[Placed]) -> list[Placed]:
+    """Published translations stand behind their original; in the reader's language they stand for it."""
+    ids = {branch.id for _parent, branch in found}
+    behind: dict[int, list[Branch]] = defaultdict(list)
+    for _parent, one in found:
+        if one.translates_id in ids and one.state == "published":
+            behind[one.translates_id or 0].append(one)
+    shown = []
+    for parent, one in found:
+        if one.translates_id in ids and one.state == "published":
+            continue
+        others = behind[one.id]
+        mine = next((other for other in others if other.language == actor.language), None)
+        shown.append((parent, _as_read(one, mine, [other.language for other in others])))
+    return shown
+
+
+def _as_read(one: Branch, mine: Branch | None, tongues: list[str]) -> Branch:
+    if mine is None or mine.language == one.language:
+        return replace(one, tongues=tongues)
+    return replace(
+        one, slug=mine.slug, title=mine.title, language=mine.language, original=one.language, tongues=tongues
+    )
 
 
 def _branch(actor: Actor, row: Any) -> Branch:
@@ -66,10 +94,11 @@ def _branch(actor: Actor, row: Any) -> Branch:
         needs_me=bool(asked and row.translates_id is None and (row.mine or 0) < max(1, row.required)),
         minutes=max(1, -(-(row.words or 0) // 200)),
         below=[],
+        tongues=[],
     )
 
 
-def _nested(found: Iterable[tuple[int | None, Branch]]) -> list[Branch]:
+def _nested(found: list[Placed]) -> list[Branch]:
     """Roots with those below them; who hangs on a page that is not shown stands at the top."""
     by_parent: dict[int | None, list[Branch]] = defaultdict(list)
     ids = {branch.id for _parent, branch in found}
