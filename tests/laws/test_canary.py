@@ -214,7 +214,16 @@ def test_links_in_a_preview_tell_nothing(planted: Flask, handle: str) -> None:
     )
 
 
-OBJECTS = ("communities.thread:1", "communities.thread:4", "wiki.page:1", "wiki.page:3", "recognition.thanks:1", "recognition.thanks:2", "training.pairing:1", "conversations.post:1")  # fmt: skip
+OBJECTS = (
+    "communities.thread:1",
+    "communities.thread:4",
+    "wiki.page:1",
+    "wiki.page:3",
+    "recognition.thanks:1",
+    "recognition.thanks:2",
+    "training.pairing:1",
+    "conversations.post:1",
+)
 """Refs of secret objects: nobody but their readers can do anything with them."""
 
 

@@ -21,6 +21,7 @@ FREE = {
     "people.choose_language": "sets the sender's own cookie",
     "people.quick_look": "sets the sender's own language and theme",
     "conversations.preview": "shows the sender's own text",
+    "wiki.preview": "shows the sender's own text",
     "conversations.draft": "keeps the sender's own draft, of whatever place",
     "conversations.react": "for everybody who sees the object, on whatever page: test_canary.py",
 }
