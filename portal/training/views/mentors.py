@@ -13,7 +13,6 @@ from portal.core.errors import PortalError
 from portal.core.i18n import LANGUAGES, _
 from portal.training import access
 from portal.training.forms import AskForm, MentorForm
-from portal.training.models.tracks import TOPICS
 from portal.training.queries import mentors, words
 from portal.training.services import mentors as profiles
 from portal.training.services import pairings
@@ -35,7 +34,7 @@ def mentors_page() -> Response:
         "training/mentors.html",
         mentors=mentors.mentors(
             actor,
-            topic=topic if topic in TOPICS else "",
+            topic=topic if topic in words.TOPICS else "",
             language=language if language in LANGUAGES else "",
         ),
         topic=topic,
