@@ -187,6 +187,7 @@ def acknowledgements(slug: str) -> Response:
     return render(
         "wiki/acknowledgements.html",
         page=page,
+        edits=access.may_edit(current_actor(), page),
         asked=asked,
         rows=duties.readers(page, cursor=request.args.get("at"), **asked),
         shares=sorted(shares, key=lambda share: share.known / share.asked if share.asked else 1),

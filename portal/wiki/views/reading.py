@@ -114,6 +114,12 @@ def page(slug: str) -> Response:
     return _page(pages.shown(current_actor(), slug))
 
 
+def _rights(found: Shown) -> dict[str, bool]:
+    """What the reader may do with the page: which tabs and buttons there are."""
+    actor = current_actor()
+    return {"edits": access.may_edit(actor, found), "counts": access.may_count(actor, found)}
+
+
 def _page(found: Shown) -> Response:
     actor = current_actor()
     edits = access.may_edit(actor, found)
@@ -156,7 +162,7 @@ def history(slug: str) -> Response:
         "wiki/versions.html",
         page=found,
         lines=versions.lines(actor, found),
-        edits=access.may_edit(actor, found),
+        **_rights(found),
     )
 
 
@@ -187,7 +193,14 @@ def diff(slug: str) -> Response:
         texts[start], texts[to], source=view == "source", whole=bool(request.args.get("whole"))
     )
     return render(
-        "wiki/diff.html", page=found, lines=listed, compared=compared, view=view, start=start, to=to
+        "wiki/diff.html",
+        page=found,
+        lines=listed,
+        compared=compared,
+        view=view,
+        start=start,
+        to=to,
+        **_rights(found),
     )
 
 
