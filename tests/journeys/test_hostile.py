@@ -66,7 +66,8 @@ def harmless(carla: Visit) -> None:
     carla.blocked()
     dangerous = carla.page.evaluate(
         """() => [...document.querySelectorAll('.prose *')].filter(e =>
-        [...e.attributes].some(a => a.name.startsWith('on') || a.name === 'style' || /^\\\\s*(javascript|data|vbscript):/i.test(a.value))
+        [...e.attributes].some(a => a.name.startsWith("on") || a.name === "style"
+          || /^\\s*(javascript|data|vbscript):/i.test(a.value))
         || ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'FORM', 'BASE', 'META', 'LINK', 'STYLE'].includes(e.tagName)
         ).map(e => e.outerHTML.slice(0, 150))"""
     )

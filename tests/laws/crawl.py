@@ -199,6 +199,8 @@ class Walk:
             return
         path = reading.target(page.url, sent.action)
         endpoint = self.endpoint(path, "POST")
+        if not sent.buttons:  # only carries the token for buttons elsewhere that name their own address
+            return
         if not endpoint:
             page.faults.append(f"a form leads to {path}, which takes no POST")
         elif self.sent[endpoint] < EACH * 2:

@@ -40,6 +40,7 @@ class Sent:
     method: str
     action: str
     fields: dict[str, str] = field(default_factory=dict)
+    buttons: int = 0
 
 
 def tags(page: str) -> list[Tag]:
@@ -86,8 +87,10 @@ def forms(page: list[Tag]) -> list[Sent]:
                 choice.fields[chosen] = tag.get("value", tag.text.strip())
         elif inside and not tag.closing and tag.get("name") not in ("", *MACHINERY):
             note(inside, tag)
+        if inside and not tag.closing and tag.name == "button":
+            inside.buttons += 1
         if not tag.closing:
-            found += [Sent("post", tag.attrs[name], dict(inside.fields) if inside else {})
+            found += [Sent("post", tag.attrs[name], dict(inside.fields) if inside else {}, 1)
                       for name in SENDING if tag.get(name)]  # fmt: skip
     return found
 
