@@ -13,7 +13,7 @@ from portal.core.i18n import _, lazy_
 from portal.core.refs import Ref, RefCard, RefKind
 from portal.recognition import access
 from portal.recognition.models import Thanks
-from portal.recognition.queries.wall import KIND, Author, names_of
+from portal.recognition.queries.wall import KIND, Author, names_of, shortened
 
 ICON = "heart"
 WORD = "thanks"
@@ -33,7 +33,7 @@ def thanks_cards(actor: Actor, ids: Sequence[int]) -> dict[int, RefCard]:
             row.title,
             f"/recognition/{row.id}",
             ICON,
-            _("%(giver)s thanked %(names)s", giver=row.name, names=row.names or ""),
+            _("%(giver)s thanked %(names)s", giver=row.name, names=shortened(row.names or "")),
             row.language,
         )
         for row in rows

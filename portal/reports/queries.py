@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from portal.core import access as permissions
 from portal.core.actor import Actor
 from portal.core.feature import Feature, Figure, house
+from portal.core.i18n import _, number
 from portal.engines import choose
 
 KEPT = 60
@@ -29,6 +30,18 @@ class Line:
     unit: str
     note: str
     url: str
+
+    @property
+    def shown(self) -> str:
+        """Value and unit as the reader's language writes them."""
+        if self.value is None:
+            return "–"
+        written = number(self.value)
+        if self.unit == "%":
+            return f"{written}%"
+        if self.unit == "h":
+            return _("%(count)s h", count=written)
+        return f"{written} {self.unit}".strip()
 
 
 @dataclass(frozen=True, slots=True)

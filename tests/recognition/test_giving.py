@@ -238,3 +238,8 @@ def test_unknown_ids_are_not_found(sign_in, actor) -> None:
     sign_in("ana").get("/recognition/999", status=404)
     with pytest.raises(NotFound):
         wall.one(actor("ana"), 1)
+
+
+def test_a_line_names_three_people_at_most(app) -> None:
+    assert wall.shortened("Ana, Bruno, Carla") == "Ana, Bruno, Carla"
+    assert wall.shortened("Ana, Bruno, Carla, Davi") == "Ana, Bruno and 2 more"

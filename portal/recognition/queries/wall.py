@@ -23,6 +23,8 @@ from portal.recognition.models import Receiver, Thanks, Value
 from portal.recognition.queries.choices import said
 
 KIND = "recognition.thanks"
+MANY = 3
+"""Names that a line has room for."""
 Author = aliased(Person)
 
 
@@ -209,7 +211,15 @@ def newest(actor: Actor, limit: int = 3) -> list[Brief]:
         .order_by(Thanks.created_at.desc(), Thanks.id.desc())
         .limit(limit)
     )
-    return [Brief(*row) for row in rows]
+    return [Brief(r[0], r[1], r[2], r[3], shortened(r[4] or ""), r[5]) for r in rows]
+
+
+def shortened(names: str) -> str:
+    """Three names and how many more, of names as `names_of` gives them."""
+    known = names.split(", ")
+    if len(known) <= MANY:
+        return names
+    return _("%(name)s and %(count)s more", name=", ".join(known[: MANY - 1]), count=len(known) - MANY + 1)
 
 
 def moving(actor: Actor) -> Columns:
