@@ -93,7 +93,11 @@ def _insight(company: Any, item: dict[str, Any]) -> Insight:
 
 
 def _routed_at(company: Any, item: dict[str, Any]) -> datetime:
+    """When it was routed: before the answer, whatever the content says."""
     at: datetime = company.ago(item["route"]["ago"]) if "route" in item else company.now
+    if "answer" in item:
+        said, answered = company.ago(item["at"]), company.ago(item["answer"]["ago"])
+        at = min(at, said + (answered - said) * 0.5)
     return at
 
 

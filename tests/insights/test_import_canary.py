@@ -40,7 +40,7 @@ def planted_file() -> bytes:
          "https://example.com/?mail=canary.bird@mail.example", "Canary Birdsworth"],
         ["canary.second@mail.example", "CPF 529.982.247-25 e 52998224725, cartão 4111 1111 1111 1111",
          "Canary Birdsworth", "", "2026-01-01", "", "", "x"],
-        ["3", "@canaryhandle شماره 0912 345 6789 زنگ بزنید", "x", "", "canary.bird@mail.example", "", "", "x"],
+        ["3", "@canaryhandle شماره 0912 345 6789 زنگ بزنید", "x", "", "canary.bird@mail.example", "", "", ""],
         ["4", "", "Canary Birdsworth", "", "", "", "", "Canary Birdsworth"],
         ["5", "too few cells canary.bird@mail.example", "Canary Birdsworth"],
     ]  # fmt: skip

@@ -126,12 +126,12 @@ def test_a_thread_becomes_an_insight_and_shows_what_became_of_it(
     shown = refs.RefCard(Ref("communities.thread", 7), "Refunds look short", "/communities/c/7")
 
     def cards(who: Actor, ids: object) -> dict[int, refs.RefCard]:
-        return {7: shown} if who.handle in ("carla", "elif") else {}
+        return {7: shown} if who.handle in ("ana", "elif") else {}
 
     thread = refs.RefKind("communities.thread", "Thread", "chat", cards)
     monkeypatch.setitem(refs._KINDS, "communities.thread", thread)
-    carla = sign_in("carla")
-    page = carla.get("/insights/new?ref=communities.thread:7").get_data(as_text=True)
+    ana = sign_in("ana")
+    page = ana.get("/insights/new?ref=communities.thread:7").get_data(as_text=True)
     assert 'value="Refunds look short"' in page
     assert "Not everybody can read where this comes from" in page
     sent = {
@@ -140,12 +140,12 @@ def test_a_thread_becomes_an_insight_and_shows_what_became_of_it(
         "topic_id": "0",
         "ref": "communities.thread:7",
     }
-    answer = carla.post("/insights/new", sent, status=303)
+    answer = ana.post("/insights/new", sent, status=303)
     number = kit.number_of(answer.headers["Location"])
     assert [card.ref for card in links.to(actor("elif"), Ref("communities.thread", 7))] == [
         Ref("insights.insight", number)
     ]
-    assert "Refunds look short" in carla.text(f"/insights/{number}")
+    assert "Refunds look short" in ana.text(f"/insights/{number}")
     sign_in("davi").get("/insights/new?ref=communities.thread:7", status=404)
     sign_in("davi").post("/insights/new", sent, status=404)
     sign_in("davi").get("/insights/new?ref=nonsense", status=404)

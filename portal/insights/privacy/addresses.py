@@ -36,7 +36,7 @@ _BR_STREET = re.compile(
 
 _US_KIND = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Terrace|Parkway|Pkwy"
-    r"|Highway|Hwy|Circle|Square|Sq|Close|Crescent|Gardens|Grove|Way)"
+    r"|Highway|Hwy|Circle|Square|Sq|Close|Crescent|Gardens|Grove|Way|Row|Quay|Mews|Wharf)"
 )
 _US_MORE = (
     r"\.?(?:,? ?(?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\.? ?#?\w{1,6})?"

@@ -73,7 +73,7 @@ def line_values(row: Any, now: datetime | None = None) -> dict[str, Any]:
     short = excerpt(row.start, EXCERPT)
     return {
         "id": row.id,
-        "title": row.title or excerpt(row.start, 90),
+        "title": row.title or excerpt(row.start, 180),
         "excerpt": short if row.title else "",
         "channel": row.channel,
         "language": row.language,

@@ -6,7 +6,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from portal.core.errors import NotAllowed, PortalError
-from portal.core.i18n import _, ngettext
+from portal.core.i18n import _, ngettext, number
 from portal.insights import access
 from portal.insights.forms import REASON_LABELS, ReviewForm, topic_options
 from portal.insights.queries import choices, one, review
@@ -49,15 +49,20 @@ def queue_post() -> Response:
     except PortalError as error:
         return done(back, str(error), "warning")
     if publishing:
-        said = ngettext("%(num)s insight is published.", "%(num)s insights are published.", count)
+        said = ngettext(
+            "%(shown)s insight is published.", "%(shown)s insights are published.", count, shown=number(count)
+        )
     else:
-        said = ngettext("%(num)s insight is rejected.", "%(num)s insights are rejected.", count)
+        said = ngettext(
+            "%(shown)s insight is rejected.", "%(shown)s insights are rejected.", count, shown=number(count)
+        )
     left = len(ids) - count
     if left:
         said += " " + ngettext(
-            "%(num)s was left: it was decided meanwhile, or somebody else must decide.",
-            "%(num)s were left: they were decided meanwhile, or somebody else must decide.",
+            "%(shown)s was left: it was decided meanwhile, or somebody else must decide.",
+            "%(shown)s were left: they were decided meanwhile, or somebody else must decide.",
             left,
+            shown=number(left),
         )
     return done(back, said, "success" if count else "warning")
 
