@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from portal.core import text, unit
+from portal.core import reading, text, unit
 from portal.core.actor import Actor
 from portal.core.db import db
 from portal.core.refs import Ref
 from portal.notices.services import dues
-from portal.training.models.learning import Attempt, Completion, Enrolment, Progress
+from portal.training.models.learning import Attempt, Completion, Enrolment, Evidence, Progress
 from portal.training.models.mentoring import Mentor, Note, Pairing, Session
 from portal.training.models.tracks import Lesson, Prerequisite, Question, Track
 from portal.training.services import freshness, learning, quizzes
@@ -35,6 +35,7 @@ def _seed(company: Any) -> None:
     for item in tracks:
         _track(company, item)
     _requires(company, tracks)
+    _acknowledged(company)
     for row in people["mentors"]:
         _mentor(company, row)
     for row in people["progress"]:
@@ -93,6 +94,25 @@ def _requires(company: Any, tracks: list[dict[str, Any]]) -> None:
         for key in item.get("requires", []):
             pair = {"track_id": company.ids["track", item["key"]], "requires_id": company.ids["track", key]}
             db.session.execute(insert(Prerequisite).values(**pair))
+
+
+def _acknowledged(company: Any) -> None:
+    """What people acknowledged before there was a track about it."""
+    in_force: dict[str, int] = {}
+    for row in company.read("wiki/acknowledgements.yaml"):
+        source = _source(company, row["page"])
+        if source is None:
+            continue
+        if source not in in_force:
+            text_now = reading.load(company.actor(OWNER), Ref.parse(source))
+            in_force[source] = text_now.version if text_now else row["version"]
+        old = row["version"] < in_force[source]
+        db.session.add(
+            Evidence(
+                person_id=company.person(row["person"]), source=source, page_version=row["version"],
+                at=company.ago(row["ago"]), superseded_at=company.ago(row["ago"]) if old else None,
+            )
+        )  # fmt: skip
 
 
 def _mentor(company: Any, row: dict[str, Any]) -> None:

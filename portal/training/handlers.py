@@ -43,7 +43,7 @@ def policy_acknowledged(event: PolicyAcknowledged) -> None:
 def policy_published(event: PolicyPublished) -> None:
     """Questions and lessons about changed paragraphs are looked at again."""
     page = Ref("wiki.page", event.page_id)
-    freshness.page_changed(page, event.changed, substantive=event.substantive)
+    freshness.page_changed(page, event.version, event.changed, substantive=event.substantive)
 
 
 def track_completed(event: TrackCompleted) -> None:

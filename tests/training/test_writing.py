@@ -16,7 +16,7 @@ from portal.training.queries import managing, tracks
 from portal.training.services import authoring, freshness, learning, questions
 from tests.client import count_queries
 from tests.training.conftest import OPTIONS, RULES, option
-from tests.training.learn import complete
+from tests.training.learn import acknowledge, complete
 
 
 def test_a_policy_owner_writes_a_track_in_the_browser(library, sign_in) -> None:
@@ -165,6 +165,19 @@ def test_a_corrected_comma_disturbs_nobody(track, library, actor) -> None:
     outbox.drain()
     assert states() == {"ready": 9}
     assert tracks.track(ana, "basics").next_id is None
+
+
+def test_an_acknowledgement_of_an_older_version_does_not_count(track, library, actor) -> None:
+    ana, carla = actor("ana"), actor("carla")
+    acknowledge(ana, version=1)
+    outbox.drain()
+    publish(library.put(1, "rules", RULES.replace("Call the lead", "Ring")))
+    outbox.drain()
+    acknowledge(carla, version=2)
+    outbox.drain()
+    for person, state in ((ana, "locked"), (carla, "done")):
+        learning.start(person, "basics")
+        assert tracks.track(person, "basics").steps[-1].state == state
 
 
 def test_a_stale_question_is_not_asked(track, library, actor) -> None:

@@ -53,7 +53,10 @@ class Progress(Model):
 
 
 class Evidence(Model):
-    """A fact: a person acknowledged a version of a page. A lesson that asks for it finds it here."""
+    """A fact: a person acknowledged a version of a page. A lesson that asks for it finds it here.
+
+    It counts no more once another version, different in substance, is in force (`superseded_at`).
+    """
 
     __tablename__ = "training_evidence"
     __table_args__ = (Index("ix_training_evidence_person", "person_id", "source", "at"),)
@@ -63,6 +66,7 @@ class Evidence(Model):
     source: Mapped[str] = mapped_column(String(80))
     page_version: Mapped[int]
     at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
 
 
 class Attempt(Model):

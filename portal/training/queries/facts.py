@@ -76,7 +76,12 @@ def acknowledged(person_id: int, lesson_id: int) -> int | None:
     return db.session.scalar(
         select(func.max(Evidence.page_version))
         .join(Lesson, Lesson.source == Evidence.source)
-        .where(Lesson.id == lesson_id, Evidence.person_id == person_id, Evidence.at >= since)
+        .where(
+            Lesson.id == lesson_id,
+            Evidence.person_id == person_id,
+            Evidence.superseded_at.is_(None),
+            Evidence.at >= since,
+        )
     )
 
 
@@ -90,6 +95,7 @@ def acknowledged_lessons(person_id: int, track_id: int) -> list[tuple[int, int]]
             Lesson.active,
             Lesson.kind == "acknowledgement",
             Evidence.person_id == person_id,
+            Evidence.superseded_at.is_(None),
             Evidence.at >= func.coalesce(Lesson.reopened_at, Evidence.at),
         )
         .group_by(Lesson.id)

@@ -69,7 +69,7 @@ def _my_enrolment(actor: Actor) -> Any:
     return (
         select(Enrolment.id)
         .where(Enrolment.person_id == actor.id, Enrolment.completed_at.is_(None))
-        .order_by(Enrolment.due_at.is_(None), Enrolment.due_at, Enrolment.at.desc(), Enrolment.id)
+        .order_by(Enrolment.due_at.is_(None), Enrolment.due_at, Enrolment.at, Enrolment.id)
         .limit(1)
         .scalar_subquery()
     )

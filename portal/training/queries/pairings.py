@@ -124,11 +124,17 @@ def next_session(column: Any) -> ScalarSelect[Any]:
 
 
 def current_track() -> ScalarSelect[Any]:
-    """The enrolment that the newcomer of Pairing is busy with: the newest unfinished, else the newest."""
+    """The enrolment that the newcomer of Pairing is busy with: the unfinished one that is due first."""
     return (
         select(Enrolment.id)
         .where(Enrolment.person_id == Pairing.newcomer_id)
-        .order_by(Enrolment.completed_at.is_not(None), Enrolment.at.desc(), Enrolment.id.desc())
+        .order_by(
+            Enrolment.completed_at.is_not(None),
+            Enrolment.due_at.is_(None),
+            Enrolment.due_at,
+            Enrolment.at,
+            Enrolment.id,
+        )
         .limit(1)
         .correlate(Pairing)
         .scalar_subquery()

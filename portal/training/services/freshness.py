@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from sqlalchemy import update
+
 from portal.core import access as permissions
 from portal.core import audit, clock, unit
 from portal.core.actor import SYSTEM, Actor
@@ -15,16 +17,21 @@ from portal.core.refs import Ref
 from portal.notices.services import dues, inbox
 from portal.people.queries import cards
 from portal.training import access
+from portal.training.models.learning import Evidence
 from portal.training.models.tracks import Lesson, Question, Track
 from portal.training.queries import facts, lessons, managing
 from portal.training.services import learning
 
 
 @unit.writes
-def page_changed(source: Ref, changed: tuple[str, ...], *, substantive: bool) -> None:
+def page_changed(source: Ref, version: int, changed: tuple[str, ...], *, substantive: bool) -> None:
     """A version of a page is in force: bound questions rest, lessons about changed paragraphs reopen."""
     _rest_questions(source, substantive=substantive)
     if substantive:
+        older = (Evidence.source == str(source)) & (Evidence.page_version < version)
+        db.session.execute(
+            update(Evidence).where(older, Evidence.superseded_at.is_(None)).values(superseded_at=clock.now())
+        )
         for lesson in facts.lessons_about(str(source)):
             if lesson.kind != "quiz" and _touches(lesson, source, set(changed)):
                 reopen(lesson.id)
