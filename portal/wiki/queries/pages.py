@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, String, bindparam, cast, func, literal, null, select, union_all
@@ -156,15 +157,24 @@ class Around:
 
 def around(actor: Actor, page: Shown) -> Around:
     """Parent, children, translations, mentions: one statement, and one for each further kind of mention."""
-    here = Ref(KIND, page.id)
-    may = access.visible(actor)
+    query = _around_query(actor.roles, actor.department_id, actor.external)
+    asked = {"me": actor.id or 0, "here": page.id, "above": page.parent_id or 0, "root": page.root_id}
+    return _sorted(actor, page, db.session.execute(query, asked).all())
+
+
+@lru_cache(maxsize=512)
+def _around_query(roles: frozenset[str], department_id: int | None, external: bool) -> Any:
+    """The statement for readers of these rights; made once, because making it costs more than running it."""
+    me: Any = bindparam("me", type_=Integer)
+    may = access.visible(Actor(id=me, roles=roles, department_id=department_id, external=external))
+    here, above, root = (bindparam(name, type_=Integer) for name in ("here", "above", "root"))
     columns = (Page.id, Page.slug, Page.title, Page.kind, Page.language, Page.state, Page.position)
     pages = select(literal("page", String).label("what"), *columns, Page.parent_id, Page.translates_id)
-    near = (Page.parent_id == page.id) | (Page.id == (page.parent_id or 0))
-    tongues = (Page.translates_id == page.root_id) | (Page.id == page.root_id)
-    linking = select(Link.source_id).where(
-        Link.target_kind == here.kind, Link.target_id == here.id, Link.source_kind == KIND
-    )
+    near = (Page.parent_id == here) | (Page.id == above)
+    tongues = (Page.translates_id == root) | (Page.id == root)
+    to_here = (Link.target_kind == KIND) & (Link.target_id == here)
+    linking = select(Link.source_id).where(to_here, Link.source_kind == KIND)
+    mention = literal("mention", String)
     nothing = cast(null(), Integer)
     others = (
         select(
@@ -173,21 +183,18 @@ def around(actor: Actor, page: Shown) -> Around:
             literal(0, Integer).label("position"), nothing.label("parent_id"),
             nothing.label("translates_id"),
         )
-        .where(Link.target_kind == here.kind, Link.target_id == here.id, Link.source_kind != KIND)
+        .where(to_here, Link.source_kind != KIND)
         .order_by(Link.source_id.desc())
         .limit(MENTIONS)
         .subquery()
     )  # fmt: skip
-    rows: Any = db.session.execute(
-        union_all(
-            pages.where(may, Page.id != page.id, near | tongues),
-            pages.with_only_columns(
-                literal("mention", String), *columns, Page.parent_id, Page.translates_id
-            ).where(may, Page.id != page.id, Page.id.in_(linking)),
-            select(*others.c),
-        )
-    ).all()
-    return _sorted(actor, page, rows)
+    return union_all(
+        pages.where(may, Page.id != here, near | tongues),
+        pages.with_only_columns(mention, *columns, Page.parent_id, Page.translates_id).where(
+            may, Page.id != here, Page.id.in_(linking)
+        ),
+        select(*others.c),
+    )
 
 
 def _sorted(actor: Actor, page: Shown, rows: Any) -> Around:

@@ -112,7 +112,7 @@ class Comparison:
 def compare(old: Text, new: Text, *, source: bool = False, whole: bool = False) -> Comparison:
     """The way from one version to another by paragraph and word; by line of Markdown with `source`."""
     rows = (
-        _source_rows(old, new)
+        _source_rows(old.source, new.source)
         if source
         else [_shift(row) for row in paragraphs.compare(old.blocks, new.blocks)]
     )
@@ -143,10 +143,10 @@ def _shift(row: paragraphs.Row) -> Shift:
     )
 
 
-def _source_rows(old: Text, new: Text) -> list[Shift]:
+def _source_rows(old: str, new: str) -> list[Shift]:
     rows: list[Shift] = []
     line: list[tuple[str, str]] = []
-    for op, piece in diff.words(old.source, new.source):
+    for op, piece in diff.words(old, new):
         for place, part in enumerate(piece.split("\n")):
             if place:
                 rows.append(_source_row(line))
@@ -170,6 +170,11 @@ def _source_row(line: list[tuple[str, str]]) -> Shift:
     runs = tuple(line)
     old, new = (tuple(run for run in runs if run[0] != op) for op in ("insert", "delete"))
     return Shift(kind, runs, old, new, "code")
+
+
+def source_rows(old: str, new: str) -> list[Shift]:
+    """The way from one Markdown text to another, line by line, long unchanged parts folded."""
+    return _folded(_source_rows(old, new))
 
 
 def _folded(rows: list[Shift], context: int = 1) -> list[Shift]:

@@ -149,6 +149,8 @@ def _conflict(page: Shown, form: EditForm, error: Conflict) -> Response:
         base=base,
         theirs=theirs,
         mine=mine,
+        my_rows=versions.source_rows(base.source, mine.source),
+        their_rows=versions.source_rows(base.source, theirs.source),
         message=str(error),
     )
 
