@@ -9,7 +9,7 @@ from portal.communities.importing import import_threads
 from portal.communities.services import threads as services
 from portal.communities.views import threads
 from portal.communities.views.communities import bp
-from portal.core.events import AnswerAccepted, JoinAsked, MemberJoined
+from portal.core.events import AnswerAccepted, JoinAsked, MemberJoined, ThreadStarted
 from portal.core.feature import Feature, MenuItem, NoticeKind
 from portal.core.i18n import _, lazy_
 
@@ -19,6 +19,10 @@ PARTS = (threads, services)
 
 def _accepted(data: dict[str, Any]) -> str:
     return _("%(actor)s accepted your answer", actor=data["actor"])
+
+
+def _announced(data: dict[str, Any]) -> str:
+    return _("%(actor)s made an announcement", actor=data["actor"])
 
 
 def _asked(data: dict[str, Any]) -> str:
@@ -48,12 +52,14 @@ FEATURE = Feature(
         (AnswerAccepted, handlers.answer_accepted),
         (JoinAsked, handlers.join_asked),
         (MemberJoined, handlers.member_joined),
+        (ThreadStarted, handlers.thread_started),
     ),
     notices=(
         NoticeKind("answer_accepted", "check-circle", _accepted, lazy_("My answer was accepted")),
         NoticeKind(
             "join_asked", "person-plus", _asked, lazy_("Somebody asks to join my community"), mail=True
         ),
+        NoticeKind("announcement", "megaphone", _announced, lazy_("Announcements in my communities")),
         NoticeKind("joined", "people-fill", _joined, lazy_("I was made a member of a community")),
         NoticeKind("join_declined", "person-x", _declined, lazy_("My request to join was declined")),
     ),

@@ -6,7 +6,7 @@ from portal.communities.queries import communities
 from portal.communities.queries.cards import COMMUNITY, THREAD
 from portal.core import refs
 from portal.core.actor import SYSTEM
-from portal.core.events import AnswerAccepted, JoinAsked, MemberJoined
+from portal.core.events import AnswerAccepted, JoinAsked, MemberJoined, ThreadStarted
 from portal.core.refs import Ref
 from portal.notices.services import dues, inbox
 from portal.people.queries import actors
@@ -38,3 +38,11 @@ def member_joined(event: MemberJoined) -> None:
         return
     actor = actors.by_id(event.actor_id)
     inbox.tell([event.person_id], "joined", Ref(COMMUNITY, event.community_id), actor=actor)
+
+
+def thread_started(event: ThreadStarted) -> None:
+    """An announcement reaches all members."""
+    actor = actors.by_id(event.author_id)
+    if event.kind == "announcement" and actor is not None:
+        people = communities.member_ids(event.community_id)
+        inbox.tell(people, "announcement", Ref(THREAD, event.thread_id), actor=actor)

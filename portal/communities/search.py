@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from portal.communities.models import Community, Member, Thread
-from portal.communities.queries.cards import COMMUNITY, THREAD
-from portal.communities.queries.threads import tags_of
+from portal.communities.queries.cards import COMMUNITY, THREAD, tags_of
 from portal.conversations.queries import state
 from portal.core.actor import Actor
 from portal.core.db import db

@@ -10,7 +10,7 @@ from portal.conversations.refs import POST
 from portal.conversations.services import moderating
 from portal.conversations.views import live
 from portal.conversations.views.posts import bp
-from portal.core.events import PostEdited, PostWritten
+from portal.core.events import PostEdited, PostWritten, Reacted
 from portal.core.feature import Feature, Moderated, NoticeKind
 from portal.core.i18n import _, lazy_
 
@@ -27,13 +27,22 @@ def _reply(data: dict[str, Any]) -> str:
     return _("%(actor)s wrote in a conversation that you follow", actor=data["actor"])
 
 
+def _reaction(data: dict[str, Any]) -> str:
+    return _("%(actor)s reacted to what you wrote", actor=data["actor"])
+
+
 FEATURE = Feature(
     name="conversations",
     blueprints=(bp,),
     refs=(POST,),
-    handlers=((PostWritten, handlers.post_written), (PostEdited, handlers.post_edited)),
+    handlers=(
+        (PostWritten, handlers.post_written),
+        (PostEdited, handlers.post_edited),
+        (Reacted, handlers.reacted),
+    ),
     notices=(
         NoticeKind("mention", "at", _mention, lazy_("Somebody mentions me"), mail=True),
+        NoticeKind("reaction", "heart", _reaction, lazy_("Reactions to what I wrote")),
         NoticeKind("reply", "reply", _reply, lazy_("New posts in what I follow, and answers to me")),
     ),
     moderated=(

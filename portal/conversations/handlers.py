@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from portal.conversations import places
 from portal.conversations.queries import state
-from portal.core.events import PostEdited, PostWritten
+from portal.conversations.queries.posts import KIND, place_ref
+from portal.core.events import PostEdited, PostWritten, Reacted
 from portal.core.refs import Ref
 from portal.notices.services import inbox
 from portal.people.queries import actors
@@ -37,3 +38,16 @@ def post_edited(event: PostEdited) -> None:
     can_see = places.place_of(ref).readers(ref.id, list(event.mentioned))
     url = f"/conversations/posts/{event.post_id}"
     inbox.tell(set(event.mentioned) & can_see, "mention", ref, actor=author, url=url)
+
+
+def reacted(event: Reacted) -> None:
+    """Whose work it is hears of it; many reactions to one thing are one line."""
+    actor = actors.by_id(event.actor_id)
+    ref = Ref.parse(event.ref)
+    if actor is None or event.author_id is None:
+        return
+    if ref.kind == KIND:
+        place, url = place_ref(ref.id), f"/conversations/posts/{ref.id}"
+        inbox.tell([event.author_id], "reaction", place, actor=actor, fold=f"reaction/{ref}", url=url)
+    else:
+        inbox.tell([event.author_id], "reaction", ref, actor=actor)

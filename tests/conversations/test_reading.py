@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
-from portal.communities.queries import communities, threads
+from portal.communities.queries import communities, directory, pages, threads
 from portal.communities.queries.threads import Asked
 from portal.communities.services import members
 from portal.conversations.models import Reaction, Tally
@@ -43,7 +43,7 @@ def test_unread_is_exact(floor: Ref) -> None:
     assert (shown("davi"), shown("ana")) == (1, 0)
     reading.mark_read(davi, floor, 1)
     assert shown("davi") == 0
-    assert communities.unread(davi) == {}
+    assert directory.unread(davi) == {}
     for number in range(3):
         writing.write(noor, floor, source=f"Post {number}")
     assert shown("davi") == 3
@@ -180,4 +180,4 @@ def test_what_was_written_before_one_joined_counts_as_read(floor: Ref) -> None:
     writing.write(noor, floor, source="New")
     one = threads.one(otto, floor.id)
     assert (one.pointer, one.top) == (4, 5)
-    assert threads.page_for(one, page=None, post=None) == 1
+    assert pages.page_for(one, page=None, post=None) == 1

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from portal.communities.services import members
 from portal.conversations.models import Draft, Post, Revision
 from portal.conversations.queries import posts
-from portal.conversations.services import drafts, moderating, writing
+from portal.conversations.services import drafts, moderating, reactions, writing
 from portal.core import clock, outbox
 from portal.core.db import db
 from portal.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -194,3 +195,16 @@ def test_suggestions_are_those_who_can_see_the_place(floor: Ref, sign_in: Callab
     assert names(floor, "hu") == set()
     assert names(closed, "da") == set()
     assert names(floor, "da") == {"@davi"}
+
+
+def test_reactions_to_one_post_are_one_line(floor: Ref) -> None:
+    for handle in ("davi", "carla", "noor"):
+        reactions.react(person(handle), Ref("conversations.post", 1), "thanks")
+    assert inbox("ana") == ["Noor Haddad and 2 more reacted to what you wrote"]
+
+
+def test_an_announcement_reaches_members(floor: Ref) -> None:
+    members.join(person("davi"), "floor")
+    thread("floor", "bruno", title="New shift plan", kind="announcement")
+    assert "Bruno Sá made an announcement" in inbox("davi")
+    assert inbox("noor") == []

@@ -27,6 +27,11 @@ def thread_url(slug: str, thread_id: int) -> str:
     return f"/communities/{slug}/threads/{thread_id}"
 
 
+def tags_of(stored: str) -> tuple[str, ...]:
+    """The tags of `|refunds|app|`."""
+    return tuple(tag for tag in stored.split("|") if tag)
+
+
 def communities(actor: Actor, ids: Sequence[int]) -> dict[int, RefCard]:
     """Cards of communities of which the actor may know."""
     rows = db.session.execute(

@@ -13,12 +13,11 @@ from sqlalchemy.orm import aliased
 from portal.communities import access
 from portal.communities.access import Standing
 from portal.communities.models import Community, Member, Thread
-from portal.communities.queries.cards import THREAD, thread_url
+from portal.communities.queries.cards import THREAD, tags_of, thread_url
 from portal.communities.queries.communities import Here
 from portal.conversations import places
 from portal.conversations.models import Follow, Read
 from portal.conversations.queries import state
-from portal.conversations.queries.posts import page_number
 from portal.conversations.queries.state import SavedDraft
 from portal.core.actor import Actor
 from portal.core.db import db
@@ -178,11 +177,6 @@ def _counted(actor: Actor, community: Here, rows: Sequence[Any]) -> list[Line]:
     return [replace(line, unread=counts.get(Ref(THREAD, line.id), 0)) for line in lines]
 
 
-def tags_of(stored: str) -> tuple[str, ...]:
-    """The tags of `|refunds|app|`."""
-    return tuple(tag for tag in stored.split("|") if tag)
-
-
 def _line(row: Any, community: Here) -> Line:
     return Line(
         id=row.id,
@@ -299,13 +293,3 @@ def _one(row: Any, actor: Actor) -> One:
         member=row.role is not None,
         moderates=access.moderates(actor, mine),
     )
-
-
-def page_for(thread: One, *, page: int | None, post: int | None) -> int:
-    """Which page to open: the one asked for, that of a post, or the one with the first unread post."""
-    last = page_number(max(thread.top, 1))
-    if page is not None:
-        return min(max(1, page), last)
-    if post is not None:
-        return min(page_number(post), last)
-    return page_number(min(thread.pointer + 1, max(thread.top, 1))) if thread.pointer else 1

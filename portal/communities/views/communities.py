@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from portal.communities import access
 from portal.communities.forms import KINDS, AddForm, CharterForm, CommunityForm
 from portal.communities.queries import communities as queries
+from portal.communities.queries import directory as listed
 from portal.communities.services import communities, members
 from portal.core import access as permissions
 from portal.core.errors import PortalError
@@ -33,7 +34,7 @@ def directory() -> Response:
         "mine": request.args.get("show") == "mine",
         "kind": request.args.get("kind", "") if request.args.get("kind") in dict(KINDS) else "",
     }
-    page = queries.directory(actor, cursor=request.args.get("at"), **asked)
+    page = listed.directory(actor, cursor=request.args.get("at"), **asked)
     may_create = permissions.can(actor, access.CREATE)
     return render("communities/directory.html", page=page, asked=asked, may_create=may_create)
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.communities import access
 from portal.communities.forms import THREADS, ThreadEditForm, ThreadForm
-from portal.communities.queries import communities, threads
+from portal.communities.queries import communities, pages, threads
 from portal.communities.queries.threads import FILTERS, SORTS, Asked
 from portal.communities.services import answers
 from portal.communities.services import threads as services
@@ -106,7 +106,7 @@ def thread(slug: str, thread_id: int) -> Response:
     if one.slug != slug:
         asked = request.query_string.decode("ascii", "replace")
         return redirect(f"{one.url}?{asked}" if asked else one.url)
-    page = threads.page_for(
+    page = pages.page_for(
         one, page=request.args.get("page", type=int), post=request.args.get("post", type=int)
     )
     reply_to = request.args.get("reply", type=int)

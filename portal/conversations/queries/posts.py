@@ -201,6 +201,12 @@ def one(actor: Actor, post_id: int) -> One:
     )
 
 
+def place_ref(post_id: int) -> Ref | None:
+    """Where a post stands; None where there is no such post."""
+    row = db.session.execute(select(Post.ref_kind, Post.ref_id).where(Post.id == post_id)).first()
+    return Ref(*row) if row else None
+
+
 def own(actor: Actor, post_id: int) -> One:
     """The actor's own post, to be edited; NotAllowed for other people's."""
     found = one(actor, post_id)
