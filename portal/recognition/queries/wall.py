@@ -136,7 +136,7 @@ def wall(
     value_id: int | None = None,
     language: str = "",
     cursor: str | None = None,
-    size: int = 20,
+    size: int = 10,
 ) -> Page[Card]:
     """A page of thanks that the actor may see, newest first. `view`: all, received or given by the actor."""
     query = _cards().where(access.listed(actor), *_narrowed(actor, view, department_id, value_id, language))
