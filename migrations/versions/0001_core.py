@@ -42,24 +42,6 @@ def upgrade() -> None:
     with op.batch_alter_table('core_counter', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_core_counter_until'), ['until'], unique=False)
 
-    op.create_table('core_file',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('key', sa.String(length=80), nullable=False),
-    sa.Column('ref', sa.String(length=80), nullable=True),
-    sa.Column('person_id', sa.Integer(), nullable=True),
-    sa.Column('name', sa.String(length=255), nullable=False),
-    sa.Column('media_type', sa.String(length=120), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('width', sa.Integer(), nullable=True),
-    sa.Column('height', sa.Integer(), nullable=True),
-    sa.Column('created_at', portal.core.db.UTCDateTime(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_file')),
-    sa.UniqueConstraint('key', name=op.f('uq_core_file_key'))
-    )
-    with op.batch_alter_table('core_file', schema=None) as batch_op:
-        batch_op.create_index('ix_core_file_owner', ['ref'], unique=False)
-
     op.create_table('core_index_queue',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=60), nullable=False),
@@ -127,10 +109,6 @@ def downgrade() -> None:
 
     op.drop_table('core_link')
     op.drop_table('core_index_queue')
-    with op.batch_alter_table('core_file', schema=None) as batch_op:
-        batch_op.drop_index('ix_core_file_owner')
-
-    op.drop_table('core_file')
     with op.batch_alter_table('core_counter', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_core_counter_until'))
 

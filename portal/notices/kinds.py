@@ -20,7 +20,7 @@ DUE_KINDS = {
     "acknowledge": DueKind(lazy_("Read and acknowledge"), "shield-check"),
     "review_page": DueKind(lazy_("Review the page"), "calendar-check"),
     "lesson": DueKind(lazy_("Do the lesson"), "mortarboard"),
-    "answer_mentor": DueKind(lazy_("Answer the request"), "person-raised-hand"),
+    "answer_mentor": DueKind(lazy_("Answer the request"), "person-heart"),
     "session": DueKind(lazy_("Mentor session"), "calendar-event"),
     "review_insight": DueKind(lazy_("Review the insight"), "chat-quote"),
     "answer_insight": DueKind(lazy_("Say what is done"), "reply"),
