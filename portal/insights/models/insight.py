@@ -35,6 +35,8 @@ class Insight(Model):
         Index("ix_insights_insight_queue", "state", "id"),
         Index("ix_insights_insight_feed", "state", "published_at", "id"),
         Index("ix_insights_insight_department", "state", "department_id", "published_at", "id"),
+        Index("ix_insights_insight_owner", "owner_id", "published_at", "id"),
+        Index("ix_insights_insight_topic", "topic_id", "published_at", "id"),
         Index("ix_insights_insight_root", "state", "root_topic_id", "published_at", "id"),
         Index("ix_insights_insight_channel", "state", "channel", "published_at", "id"),
         Index("ix_insights_insight_handling", "state", "handling", "published_at", "id"),
@@ -57,7 +59,7 @@ class Insight(Model):
     language: Mapped[str | None] = mapped_column(String(8))
     confidence: Mapped[float] = mapped_column(default=0.0)
     kind: Mapped[str | None] = mapped_column(String(20))
-    topic_id: Mapped[int | None] = mapped_column(ForeignKey("insights_topic.id"), index=True)
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("insights_topic.id"))
     root_topic_id: Mapped[int | None] = mapped_column(ForeignKey("insights_topic.id"))
     segment: Mapped[str] = mapped_column(String(80), default="")
     rating: Mapped[float | None]
@@ -75,7 +77,7 @@ class Insight(Model):
     published_by: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"))
     handling: Mapped[str] = mapped_column(String(10), default="none")
     department_id: Mapped[int | None] = mapped_column(ForeignKey("people_department.id"))
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"))
     routed_by: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"))
     routed_at: Mapped[datetime | None]
     first_response_due_at: Mapped[datetime | None]
