@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from flask import flash
 from wtforms import HiddenField, IntegerField
 from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
-from portal.core.i18n import lazy_
+from portal.core.i18n import lazy_, ngettext
 from portal.web.forms import Form, TextField
 
 
@@ -27,3 +28,18 @@ class EditForm(Form):
         lazy_("Your post"), [DataRequired(lazy_("A post needs words. To take it back, delete it."))]
     )
     base = HiddenField()
+
+
+def tell_unreachable(handles: tuple[str, ...]) -> None:
+    """Says to the author who was mentioned and cannot see the place."""
+    if handles:
+        names = ", ".join(f"@{handle}" for handle in handles)
+        flash(
+            ngettext(
+                "%(names)s cannot see this place and was not told.",
+                "%(names)s cannot see this place and were not told.",
+                len(handles),
+                names=names,
+            ),
+            "warning",
+        )

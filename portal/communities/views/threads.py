@@ -12,10 +12,8 @@ from portal.communities.queries.threads import FILTERS, SORTS, Asked
 from portal.communities.services import answers
 from portal.communities.services import threads as services
 from portal.communities.views.communities import bp
-from portal.conversations.forms import PostForm
-from portal.conversations.queries import posts, state
-from portal.conversations.views import drawing
-from portal.conversations.views.posts import tell_unreachable
+from portal.conversations.forms import PostForm, tell_unreachable
+from portal.conversations.queries import drawing, posts, state
 from portal.core import links
 from portal.core.errors import NotAllowed, PortalError
 from portal.core.i18n import _
@@ -115,6 +113,7 @@ def thread(slug: str, thread_id: int) -> Response:
         "communities/thread.html",
         thread=one,
         lines=drawing.drawn(
+            actor,
             posts.posts(actor, one.ref, page),
             one.url,
             may_write=one.may_write,

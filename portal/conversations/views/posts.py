@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from portal.conversations import access, places
-from portal.conversations.forms import EditForm, PostForm
+from portal.conversations.forms import EditForm, PostForm, tell_unreachable
 from portal.conversations.queries import posts, state
 from portal.conversations.services import writing
 from portal.core.errors import Invalid, PortalError
-from portal.core.i18n import _, ngettext
+from portal.core.i18n import _
 from portal.core.refs import Ref
 from portal.web.actor import current_actor
 from portal.web.guard import requires
@@ -26,21 +26,6 @@ def ref_of(text: str) -> Ref:
         return Ref.parse(text)
     except ValueError:
         raise places.gone() from None
-
-
-def tell_unreachable(handles: tuple[str, ...]) -> None:
-    """Says to the author who was mentioned and cannot see the place."""
-    if handles:
-        names = ", ".join(f"@{handle}" for handle in handles)
-        flash(
-            ngettext(
-                "%(names)s cannot see this place and was not told.",
-                "%(names)s cannot see this place and were not told.",
-                len(handles),
-                names=names,
-            ),
-            "warning",
-        )
 
 
 @bp.post("/<ref>/posts")

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from portal.conversations.queries.posts import Line
 from portal.core import clock, i18n
-from portal.web.actor import current_actor
+from portal.core.actor import Actor
 
 KEPT = 2048
 """Posts kept in each process, about 3 kB each."""
@@ -36,6 +36,7 @@ class Around:
 
 
 def drawn(
+    actor: Actor,
     lines: Sequence[Line],
     url: str,
     *,
@@ -49,7 +50,7 @@ def drawn(
     button that accepts them.
     """
     now = clock.now()
-    around = Around(i18n.language().code, current_actor().zone, url, may_write)
+    around = Around(i18n.language().code, actor.zone, url, may_write)
     for line in lines:
         own = replace(
             around,
