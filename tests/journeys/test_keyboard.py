@@ -65,7 +65,7 @@ def test_without_scripts(visit: Open) -> None:
     ana.go(thread)
     box = ana.main.locator("textarea[name=body]").last
     box.fill("A reply by plain forms, without any script.")
-    box.locator("xpath=ancestor::form").get_by_role("button").last.click()
+    ana.press(box.locator("xpath=ancestor::form").get_by_role("button").last)
     ana.says("A reply by plain forms, without any script.")
     acknowledge(ana)
 
@@ -79,6 +79,6 @@ def acknowledge(visit: Visit) -> str:
     form = visit.page.locator("form[action$='/acknowledge']")
     for box in form.get_by_role("checkbox").all():
         box.check()
-    form.get_by_role("button").last.click()
+    visit.press(form.get_by_role("button").last)
     expect(visit.page.locator("form[action$='/acknowledge']")).to_have_count(0)
     return due

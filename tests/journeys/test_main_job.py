@@ -83,8 +83,7 @@ def make_mandatory(people: People, job: Job) -> None:
 def send(visit: Visit, field: str) -> None:
     """Presses the main button of the form that holds a field."""
     form = visit.main.locator(f"form:has([name={field}])").first
-    form.locator("button[type=submit].btn-primary, button.btn-primary").last.click()
-    visit.page.wait_for_load_state("load")
+    visit.press(form.locator("button.btn-primary").last)
 
 
 def acknowledge(people: People, job: Job) -> None:
@@ -98,7 +97,7 @@ def acknowledge(people: People, job: Job) -> None:
 
     ana.eventually(due, "the policy to be due")
     ana.go(f"/wiki/{job.slug}")
-    ana.page.locator("form[action$='/acknowledge']").get_by_role("button").click()
+    ana.press(ana.page.locator("form[action$='/acknowledge']").get_by_role("button"))
     expect(ana.page.locator("form[action$='/acknowledge']")).to_have_count(0)
 
 
@@ -113,7 +112,7 @@ def write_quiz(people: People, job: Job) -> None:
     lesson(bruno, job, "reading", "Read the policy")
     lesson(bruno, job, "quiz", "Quiz on the policy")
     link = first(bruno, r"^/training/manage/lessons/\d+/questions/new")
-    assert link, f"the page of a quiz leads to a new question: {bruno.page.url}"
+    assert link, f"the page of a quiz leads to a new question: {bruno.page.url} {bruno.words()}"
     bruno.go(link)
     bruno.main.locator("[name=text]").fill("Do you say that you work here?")
     bruno.main.locator("[name=option-0-text]").fill("Yes, always")
@@ -121,8 +120,7 @@ def write_quiz(people: People, job: Job) -> None:
     bruno.main.locator("[name=option-1-text]").fill("No, never")
     send(bruno, "text")
     bruno.go(f"/training/manage/{job.track}")
-    bruno.page.locator("form[action$='/publish']").get_by_role("button").click()
-    bruno.page.wait_for_load_state("load")
+    bruno.press(bruno.page.locator("form[action$='/publish']").get_by_role("button"))
 
 
 def lesson(bruno: Visit, job: Job, kind: str, title: str) -> None:
@@ -143,23 +141,21 @@ def pass_quiz(people: People, job: Job) -> None:
     """The newcomer starts the track, reads, passes."""
     ana = people["ana"]
     ana.go(f"/training/{job.track}")
-    ana.page.locator("form[action$='/start']").get_by_role("button").first.click()
-    ana.page.wait_for_load_state("load")
+    ana.press(ana.page.locator("form[action$='/start']").get_by_role("button").first)
     ana.go(f"/training/{job.track}")
-    steps = ana.main.locator(f"a[href^='/training/{job.track}/']").evaluate_all(
-        "all => [...new Set(all.map(a => a.getAttribute('href')))]"
-    )
-    reading, quiz = sorted(
-        (s for s in steps if re.search(r"/\d+$", s)), key=lambda s: int(s.rpartition("/")[2])
-    )
-    ana.go(reading)
-    ana.page.locator("form[action$='/done']").get_by_role("button").click()
-    ana.go(quiz)
-    ana.page.locator("form[action$='/begin']").get_by_role("button").click()
+    ana.go(next_lesson(ana, job))
+    ana.press(ana.page.locator("form[action$='/done']").get_by_role("button"))
+    ana.go(f"/training/{job.track}")
+    ana.go(next_lesson(ana, job))
+    ana.press(ana.page.locator("form[action$='/begin']").get_by_role("button"))
     ana.main.get_by_label("Yes, always").check()
-    ana.page.locator("form[action*='/answers/']").get_by_role("button").last.click()
-    ana.page.wait_for_load_state("load")
+    ana.press(ana.page.locator("form[action*='/answers/']").get_by_role("button").last)
     ana.says("100")
+
+
+def next_lesson(ana: Visit, job: Job) -> str:
+    """Where the button that goes on leads."""
+    return str(ana.page.locator(f"a.btn-primary[href^='/training/{job.track}/']").first.get_attribute("href"))
 
 
 def ask(people: People, job: Job) -> None:
@@ -188,7 +184,7 @@ def mentor(people: People, _job: Job) -> None:
     waiting = first(bruno, r"^/training/pairings/\d+$")
     assert waiting, "the request is due for the mentor"
     bruno.go(waiting)
-    bruno.page.locator("form[action$='/accept']").get_by_role("button").click()
+    bruno.press(bruno.page.locator("form[action$='/accept']").get_by_role("button"))
     expect(bruno.page.locator("form[action$='/accept']")).to_have_count(0)
 
 
@@ -203,11 +199,10 @@ def answer(people: People, job: Job) -> None:
     bruno.eventually(told, "a notice of the mention")
     bruno.go(job.thread)
     bruno.main.locator("textarea[name=body]").last.fill(ANSWER)
-    bruno.main.locator("form:has(textarea[name=body])").last.locator("button.btn-primary").click()
+    bruno.press(bruno.main.locator("form:has(textarea[name=body])").last.locator("button.btn-primary"))
     bruno.says(ANSWER)
     ana.go(job.thread)
-    ana.page.locator("form[action*='/accept']").last.get_by_role("button").click()
-    ana.page.wait_for_load_state("load")
+    ana.press(ana.page.locator("form[action*='/accept']").last.get_by_role("button"))
 
 
 def publish_insight(people: People, job: Job) -> None:
@@ -221,8 +216,7 @@ def publish_insight(people: People, job: Job) -> None:
     carla.main.locator("[name=title]").fill("Zorbington packaging breaks on the way")
     product = carla.main.locator("select[name=to] optgroup[label^='Prod'] option").first
     carla.main.locator("select[name=to]").select_option(product.get_attribute("value"))
-    carla.main.locator("button[name=do][value=publish]").click()
-    carla.page.wait_for_load_state("load")
+    carla.press(carla.main.locator("button[name=do][value=publish]"))
     assert carla.status(f"/insights/{job.insight}") == 200
 
 
@@ -230,10 +224,9 @@ def answer_insight(people: People, job: Job) -> None:
     """The product lead takes it and says what is done."""
     davi = people["davi"]
     davi.go(f"/insights/{job.insight}")
-    davi.page.locator(f"form[action='/insights/{job.insight}/accept']").get_by_role("button").click()
-    davi.page.wait_for_load_state("load")
+    davi.press(davi.page.locator(f"form[action='/insights/{job.insight}/accept']").get_by_role("button"))
     davi.main.locator("textarea[name=body]").last.fill(PROMISE)
-    davi.main.locator("form:has(textarea[name=body])").last.locator("button.btn-primary").click()
+    davi.press(davi.main.locator("form:has(textarea[name=body])").last.locator("button.btn-primary"))
     davi.says(PROMISE)
 
 

@@ -10,7 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, expect
 from playwright.sync_api import Error as BrowserError
 
-PATIENCE = 10_000
+PATIENCE = 20_000
+"""Milliseconds: a busy machine takes its time."""
 WATCH = """
 window.__violations = [];
 document.addEventListener('securitypolicyviolation', event => window.__violations.push(
@@ -51,7 +52,10 @@ class Visit:
         self.handle = handle
         self.page.goto("/sign-in")
         self.page.locator(f'form:has(input[name="handle"][value="{handle}"])').get_by_role("button").click()
-        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+        try:
+            self.page.wait_for_url(lambda url: "/sign-in" not in url)
+        except BrowserError:
+            raise AssertionError(f"{handle} could not sign in: {self.page.url} says {self.words()}") from None
         return self
 
     def go(self, path: str) -> Visit:
@@ -69,6 +73,11 @@ class Visit:
     def click(self, name: str, role: Any = "button", exact: bool = False) -> None:
         """The first button (or link) of that name in the main part of the page."""
         self.main.get_by_role(role, name=name, exact=exact).first.click()
+
+    def press(self, button: Locator) -> None:
+        """Presses a button that sends a form, and waits for the page that comes."""
+        with self.page.expect_navigation():
+            button.click()
 
     def link(self, name: str) -> None:
         """Follows a link of the main part by its words."""
