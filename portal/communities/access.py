@@ -55,9 +55,14 @@ def may_change(actor: Actor, standing: Standing) -> bool:
     return moderates(actor, standing) or (may_list(actor, standing) and actor.has("administrator"))
 
 
+def _me(actor: Actor) -> int:
+    # Not `or 0`: queries that are built once put a bound parameter here, which has no truth.
+    return actor.id if actor.id is not None else 0
+
+
 def memberships(actor: Actor) -> ColumnElement[bool]:
     """Community.id is one of the actor's communities, in SQL."""
-    mine = select(Member.community_id).where(Member.person_id == (actor.id or 0))
+    mine = select(Member.community_id).where(Member.person_id == _me(actor))
     return Community.id.in_(mine)
 
 
@@ -86,8 +91,6 @@ def standing_thread(actor: Actor) -> ColumnElement[bool]:
     alive = Thread.deleted_at.is_(None)
     if actor.has("moderator", "administrator"):
         return alive
-    moderated = select(Member.community_id).where(
-        Member.person_id == (actor.id or 0), Member.role == "moderator"
-    )
-    concerned = or_(Thread.author_id == (actor.id or 0), Thread.community_id.in_(moderated))
+    moderated = select(Member.community_id).where(Member.person_id == _me(actor), Member.role == "moderator")
+    concerned = or_(Thread.author_id == _me(actor), Thread.community_id.in_(moderated))
     return and_(alive, or_(Thread.hidden_at.is_(None), concerned))

@@ -12,7 +12,7 @@ from portal.communities import figures
 from portal.communities.importing import import_threads
 from portal.communities.models import Community, Thread
 from portal.communities.queries import communities, threads
-from portal.communities.queries.threads import Asked
+from portal.communities.queries.asked import Asked
 from portal.conversations.models import Post
 from portal.conversations.queries import posts
 from portal.core.db import db

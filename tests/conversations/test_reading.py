@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from portal.communities.queries import communities, directory, pages, threads
-from portal.communities.queries.threads import Asked
+from portal.communities.queries.asked import Asked
 from portal.communities.services import members
 from portal.conversations.models import Reaction, Tally
 from portal.conversations.queries import reactions, state

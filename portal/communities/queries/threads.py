@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.communities import access
 from portal.communities.access import Standing
 from portal.communities.models import Community, Member, Thread
+from portal.communities.queries.asked import SORTS, Asked
 from portal.communities.queries.cards import THREAD, tags_of, thread_url
 from portal.communities.queries.communities import Here
 from portal.conversations import places
@@ -27,8 +29,6 @@ from portal.people.models import Person
 
 Author = aliased(Person)
 Last = aliased(Person)
-SORTS = {"activity": Thread.last_at, "started": Thread.created_at, "votes": Thread.votes}
-FILTERS = ("unread", "new", "unanswered", "unresolved", "mine", "watched")
 UNREAD_SHOWN = 12
 
 
@@ -56,21 +56,6 @@ class Line:
     hidden: bool
     fresh: bool
     unread: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a reader wants to see of the list."""
-
-    show: str = ""
-    sort: str = "activity"
-    tag: str = ""
-    kind: str = ""
-
-    @property
-    def plain(self) -> bool:
-        """True for the whole list by activity, which begins with what is unread."""
-        return not self.show and not self.tag and not self.kind and self.sort == "activity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +227,19 @@ class One:
 
 def one(actor: Actor, thread_id: int) -> One:
     """A thread that the actor may read, in one query; NotFound otherwise."""
-    membership = and_(Member.community_id == Community.id, Member.person_id == (actor.id or 0))
+    asked = {"me": actor.id, "thread": thread_id, "place": f"{THREAD}:{thread_id}"}
+    row = db.session.execute(_statement(actor.roles, actor.external, actor.signed_in), asked).first()
+    if row is None:
+        raise places.gone()
+    return _one(row, actor)
+
+
+@lru_cache(maxsize=64)
+def _statement(roles: frozenset[str], external: bool, signed_in: bool) -> Any:
+    # Built once for each kind of reader: building costs more than the query itself.
+    me: Any = bindparam("me") if signed_in else None
+    reader = Actor(id=me, roles=roles, external=external)
+    membership = and_(Member.community_id == Community.id, Member.person_id == bindparam("me"))
     query = (
         select(
             *Thread.__table__.columns, Community.slug, Community.name.label("community"),
@@ -251,13 +248,12 @@ def one(actor: Actor, thread_id: int) -> One:
         )
         .join(Community, Community.id == Thread.community_id)
         .outerjoin(Member, membership)
-        .where(Thread.id == thread_id, access.readable(actor), access.standing_thread(actor))
+        .where(
+            Thread.id == bindparam("thread"), access.readable(reader), access.standing_thread(reader)
+        )
     )  # fmt: skip
-    query = state.with_pointer(query, actor, THREAD, Thread.id)
-    row = db.session.execute(state.with_draft(query, actor, f"{THREAD}:{thread_id}")).first()
-    if row is None:
-        raise places.gone()
-    return _one(row, actor)
+    query = state.with_pointer(query, reader, THREAD, Thread.id)
+    return state.with_draft(query, reader, bindparam("place"))
 
 
 def _one(row: Any, actor: Actor) -> One:

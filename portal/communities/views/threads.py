@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from portal.communities import access
 from portal.communities.forms import THREADS, ThreadEditForm, ThreadForm
 from portal.communities.queries import communities, pages, threads
-from portal.communities.queries.threads import FILTERS, SORTS, Asked
+from portal.communities.queries.asked import FILTERS, SORTS, Asked
 from portal.communities.services import answers
 from portal.communities.services import threads as services
 from portal.communities.views.communities import bp

@@ -25,7 +25,7 @@ class SavedDraft:
 
 def with_pointer(query: Any, actor: Actor, kind: str, id_column: Any) -> Any:
     """Adds columns `pointer` (the reader's last read number or NULL) and `level` (NULL: normal)."""
-    me = actor.id or 0
+    me = actor.id if actor.id is not None else 0
     reading = and_(Read.person_id == me, Read.ref_kind == kind, Read.ref_id == id_column)
     following = and_(Follow.person_id == me, Follow.ref_kind == kind, Follow.ref_id == id_column)
     query = query.outerjoin(Read, reading).outerjoin(Follow, following)
@@ -39,9 +39,9 @@ def read_until(kind: str, id_column: Any, moment: Any) -> Any:
     return last.scalar_subquery().label("read_until")
 
 
-def with_draft(query: Any, actor: Actor, place: str) -> Any:
+def with_draft(query: Any, actor: Actor, place: Any) -> Any:
     """Adds columns `draft` and `draft_at` of the reader's draft at `place`."""
-    mine = and_(Draft.person_id == (actor.id or 0), Draft.place == place)
+    mine = and_(Draft.person_id == (actor.id if actor.id is not None else 0), Draft.place == place)
     return query.outerjoin(Draft, mine).add_columns(
         Draft.source.label("draft"), Draft.saved_at.label("draft_at")
     )
