@@ -12,8 +12,10 @@ from sqlalchemy import func, select
 
 from portal.core.db import db
 from portal.wiki.importing.command import wiki
+from portal.wiki.importing.folder import folder as bring_folder
 from portal.wiki.models import Page, Version
-from portal.wiki.services import importing, saving
+from portal.wiki.services import saving
+from portal.wiki.services.bringing import Outcome, Wish
 from tests.wiki.help import get
 
 
@@ -24,9 +26,9 @@ def run(folder: Path, *more: str, owner: str = "farah") -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def bring(actor, folder: Path, **more) -> dict[str, importing.Outcome]:
-    wish = importing.Wish(more.pop("kind", "policy"), **more)
-    return {one.file: one for one in importing.folder(actor("farah"), folder, wish)}
+def bring(actor, folder: Path, **more) -> dict[str, Outcome]:
+    wish = Wish(more.pop("kind", "policy"), **more)
+    return {one.file: one for one in bring_folder(actor("farah"), folder, wish)}
 
 
 @pytest.fixture

@@ -11,9 +11,11 @@ import click
 from portal.core.errors import Invalid
 from portal.core.i18n import _
 from portal.people.queries import actors
+from portal.wiki.importing.folder import folder as bring_folder
 from portal.wiki.models import KINDS
 from portal.wiki.queries import pages
-from portal.wiki.services import importing, keeping
+from portal.wiki.services import keeping
+from portal.wiki.services.bringing import Wish
 
 
 @click.command("wiki")
@@ -38,11 +40,9 @@ def wiki(
     parent_id = pages.find(parent) if parent else None
     if parent and parent_id is None:
         raise Invalid(_("There is no page at /wiki/%(slug)s.", slug=parent))
-    wish = importing.Wish(
-        kind, publish, mandatory, keeping.audience_of(audience or ("all",)), parent_id, base
-    )
+    wish = Wish(kind, publish, mandatory, keeping.audience_of(audience or ("all",)), parent_id, base)
     counts: Counter[str] = Counter()
-    for one in importing.folder(actor, folder, wish):
+    for one in bring_folder(actor, folder, wish):
         counts[one.state] += 1
         place = f"/wiki/{one.slug}" if one.slug else ""
         click.echo("  ".join(part for part in (f"{one.state:<9}", one.file, place, one.note) if part))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Protocol
 
 from portal.core import unit
 from portal.core.actor import Actor
 from portal.core.db import db
-from portal.core.errors import Conflict, PortalError
+from portal.core.errors import Conflict
 from portal.core.i18n import _
 from portal.core.language import guess
-from portal.wiki.importing.files import Source, documents
-from portal.wiki.importing.markdown import ours
 from portal.wiki.models import Page
 from portal.wiki.queries import checks
 from portal.wiki.services import drafts, keeping, publishing, saving
@@ -33,6 +30,19 @@ class Outcome:
     note: str = ""
 
 
+class Brought(Protocol):
+    """What is asked of a document that comes in."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def slug(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """How the pages of a folder are to be kept."""
@@ -45,23 +55,8 @@ class Wish:
     base: str = ""
 
 
-def folder(actor: Actor, path: Path, wish: Wish) -> Iterator[Outcome]:
-    """Imports every Markdown file below a folder; one outcome a file, each in a unit of its own."""
-    found = list(documents(path))
-    sources = [one for _name, one in found if isinstance(one, Source)]
-    place = path.resolve().name
-    known = {name.lower(): keeping.address_of(one.slug) for one in sources for name in one.names}
-    for name, one in found:
-        if isinstance(one, PortalError):
-            yield Outcome(name, "refused", note=str(one))
-            continue
-        try:
-            yield _document(actor, one, f"{place}/{name}", ours(one, known, wish.base), wish)
-        except PortalError as error:
-            yield Outcome(name, "refused", title=one.title, note=str(error))
-
-
-def _document(actor: Actor, source: Source, name: str, text: str, wish: Wish) -> Outcome:
+def bring(actor: Actor, source: Brought, name: str, text: str, wish: Wish) -> Outcome:
+    """One document as a page; `name` is what the next import knows it by. Refusals are raised."""
     before = checks.imported(name)
     fresh = saving.hash_of(source.title, text)
     if before is None:
@@ -74,7 +69,7 @@ def _document(actor: Actor, source: Source, name: str, text: str, wish: Wish) ->
     return Outcome(source.name, "updated", before.slug, source.title, note)
 
 
-def _update(actor: Actor, source: Source, before: checks.Imported, text: str) -> tuple[saving.Saved, str]:
+def _update(actor: Actor, source: Brought, before: checks.Imported, text: str) -> tuple[saving.Saved, str]:
     """Joins what changed in the file since the last import with what changed here since then."""
     latest = saving.newest(before.id)
     assert latest is not None
@@ -97,13 +92,13 @@ def _update(actor: Actor, source: Source, before: checks.Imported, text: str) ->
     return saved, here
 
 
-def _alike(source: Source, slug: str) -> str:
+def _alike(source: Brought, slug: str) -> str:
     other = checks.same_title(source.title, slug)
     return _("has the same title as /wiki/%(slug)s", slug=other) if other else ""
 
 
 @unit.writes
-def _create(actor: Actor, source: Source, name: str, text: str, wish: Wish) -> str:
+def _create(actor: Actor, source: Brought, name: str, text: str, wish: Wish) -> str:
     language, sure = guess(text)
     page_id = keeping.start(
         actor,
