@@ -27,7 +27,7 @@ def reports() -> Response:
 @requires(access.SEE)
 def figures_csv() -> Response:
     """The same as a file for a spreadsheet."""
-    head = (_("Area"), _("Figure"), _("Value"), _("Unit"), _("How it is counted"), _("Address"))
+    head = (_("Area"), _("Figure"), _("Amount"), _("Unit"), _("How it is counted"), _("Address"))
     rows = (
         (area.label, line.label, line.value, line.unit, line.note, line.url)
         for area, line in queries.lines(current_actor())

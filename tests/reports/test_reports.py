@@ -66,7 +66,7 @@ def test_the_file_is_safe_for_spreadsheets(sign_in, calls) -> None:
     answer = sign_in("elif").get("/reports/figures.csv")
     assert "attachment" in answer.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
-    assert rows[0] == ["Area", "Figure", "Value", "Unit", "How it is counted", "Address"]
+    assert rows[0] == ["Area", "Figure", "Amount", "Unit", "How it is counted", "Address"]
     assert ["Trial", "'=Share", "41.2", "%", "Counted so.", "/people"] in rows
     assert ["Trial", "Empty one", "", "", "Nothing yet.", "/people"] in rows
 
