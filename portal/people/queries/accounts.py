@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import exists, or_, select
 
 from portal.core.db import db
+from portal.people import browsers
 from portal.people.models import Invitation, KnownDevice, Person, ResetLink, Session
 
 
@@ -23,7 +24,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A signed-in browser, for the person's own list."""
+    """A signed-in browser, for the person's own list; `browser` is its short name, "" where unknown."""
 
     id: int
     created_at: datetime
@@ -95,7 +96,10 @@ def sessions_of(person_id: int) -> list[OpenSession]:
     """The person's signed-in browsers, last used first."""
     columns = (Session.id, Session.created_at, Session.seen_at, Session.address, Session.browser)
     mine = select(*columns).where(Session.person_id == person_id).order_by(Session.seen_at.desc())
-    return [OpenSession(*row) for row in db.session.execute(mine.limit(100))]
+    return [
+        OpenSession(number, created_at, seen_at, address, browsers.name(browser))
+        for number, created_at, seen_at, address, browser in db.session.execute(mine.limit(100))
+    ]
 
 
 def contact(person_id: int) -> tuple[str, str, str] | None:
