@@ -271,3 +271,22 @@ def test_search_within_the_wiki(app, actor, sign_in) -> None:
     outbox.drain(engine)
     assert "Social media policy" in sign_in("ana").text("/wiki?q=figures")
     assert "No page holds these words" in sign_in("hugo").text("/wiki?q=figures")
+
+
+def test_a_picture_in_a_page_is_seen_by_its_readers(actor, sign_in) -> None:
+    import io
+
+    from PIL import Image
+
+    from portal.wiki.services import keeping, publishing
+
+    data = io.BytesIO()
+    Image.new("RGB", (4, 4), "blue").save(data, "PNG")
+    data.seek(0)
+    farah = sign_in("farah")
+    sent = farah.post("/files", {"file": (data, "map.png")}, content_type="multipart/form-data", status=201)
+    address = sent.get_json()
+    page = keeping.start(actor("farah"), title="With a map", kind="policy", source=address["markdown"])
+    sign_in("ana").get(address["url"], status=404)
+    publishing.publish(actor("farah"), page, number=1, substantive=True)
+    sign_in("ana").get(address["url"], check=False)

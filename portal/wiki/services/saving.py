@@ -16,6 +16,7 @@ from portal.core.events import PageSaved
 from portal.core.i18n import _
 from portal.core.markup.shapes import Rendered
 from portal.core.refs import Ref
+from portal.files import services as files
 from portal.wiki.models import Draft, Page, Version
 from portal.wiki.queries import checks, pages, versions
 from portal.wiki.queries.pages import KIND
@@ -165,6 +166,7 @@ def add(
             created_at=at or clock.now(),
         )
     )
+    files.claim(actor, Ref(KIND, page.id), wanted.source)
     _forget_draft(actor, page.id)
     if page.version is None:
         page.title = wanted.title
