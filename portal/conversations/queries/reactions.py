@@ -15,7 +15,7 @@ from portal.core.i18n import lazy_
 from portal.core.refs import Ref
 
 LABELS: dict[str, tuple[Any, str]] = {
-    "thanks": (lazy_("Thanks"), "heart"),
+    "thanks": (lazy_("Thank you"), "heart"),
     "agree": (lazy_("I agree"), "hand-thumbs-up"),
     "helpful": (lazy_("Helpful"), "lightbulb"),
     "celebrate": (lazy_("Well done"), "stars"),
