@@ -49,6 +49,7 @@ FLOORS: dict[str, int] = {
     "kinds": 1,  # names and words of an area's kinds (notices, reactions): constants
     "places": 1,  # conversations: what posts can hang on, filled by the areas
     "passwords": 1,  # people: the argon2id hash
+    "browsers": 1,  # people: the name of a browser, from what it says of itself
     "cookies": 6,  # people: the session cookie in and out, beside the views
     "privacy": 0,  # insights: redaction, knows no database
     "reading": 0,  # insights: files to rows, knows no database

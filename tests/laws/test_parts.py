@@ -103,6 +103,9 @@ def test_every_template_is_used() -> None:
         for kind in (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport):
             for node in sheet.tree.find_all(kind):
                 asked |= set(sheets.strings(node.template))
+        asked |= {
+            str(one.value) for one in sheet.tree.find_all(nodes.Const) if str(one.value).endswith(".html")
+        }
     patterns = [re.compile(pattern) for pattern in asked if pattern.startswith("^")]
     faults = [
         f"templates/{sheet.name}"
@@ -158,7 +161,7 @@ def test_macros_that_are_imported_are_used() -> None:
 
 
 def test_parts_that_are_imported_exist() -> None:
-    macros = {s.name: {m.name for m in s.tree.find_all(nodes.Macro)} for s in sheets.sheets()}
+    macros = {s.name: exported(s) for s in sheets.sheets()}
     faults = []
     for sheet in sheets.sheets():
         for node in sheet.tree.find_all(nodes.FromImport):
@@ -170,6 +173,13 @@ def test_parts_that_are_imported_exist() -> None:
                     if name not in macros.get(template, ())
                 ]
     source.advise(faults, "The file has no macro of this name: see docs/look.md.")
+
+
+def exported(sheet: sheets.Sheet) -> set[str]:
+    """Macros of a template, and names that it sets."""
+    names = {macro.name for macro in sheet.tree.find_all(nodes.Macro)}
+    targets = [node.target for node in sheet.tree.find_all(nodes.Assign)]
+    return names | {target.name for target in targets if isinstance(target, nodes.Name)}
 
 
 def test_every_part_is_used() -> None:
