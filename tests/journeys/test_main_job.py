@@ -202,7 +202,7 @@ def answer(people: People, job: Job) -> None:
     bruno.press(bruno.main.locator("form:has(textarea[name=body])").last.locator("button.btn-primary"))
     bruno.says(ANSWER)
     ana.go(job.thread)
-    ana.press(ana.page.locator("form[action*='/accept']").last.get_by_role("button"))
+    ana.press(ana.page.locator("button[formaction$='/accept']").last)
 
 
 def publish_insight(people: People, job: Job) -> None:
