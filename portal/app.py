@@ -19,7 +19,7 @@ from portal.core.i18n import compile_catalogs
 from portal.engines import choose
 from portal.features import FEATURES
 from portal.people import cookies
-from portal.web import assets, errors, filters, go, health, locale, security, shell
+from portal.web import addresses, assets, errors, filters, go, health, icons, locale, security, shell
 
 
 def create_app(settings: Config | None = None, *, testing: bool = False) -> Flask:
@@ -35,7 +35,7 @@ def create_app(settings: Config | None = None, *, testing: bool = False) -> Flas
     house = open_house(FEATURES)
     join(app, house)
     choose.install(app, settings)
-    for part in (cookies, locale, filters, assets, security, shell, health, errors, go):
+    for part in (cookies, locale, filters, assets, icons, addresses, security, shell, health, errors, go):
         part.install(app)
     if settings.proxies:
         count = settings.proxies

@@ -35,9 +35,11 @@ COMPILED = TRANSLATIONS / ".compiled"
 
 def _catalog() -> Any:
     # Flask-Babel looks the catalogue up anew for every message, 20 µs each; a page has a hundred.
-    if "catalog" not in g:
-        g.catalog = get_translations()
-    return g.catalog
+    kept: Any = g._get_current_object()  # the proxy is looked through once
+    found = kept.get("catalog")
+    if found is None:
+        found = kept.catalog = get_translations()
+    return found
 
 
 def found(message: str) -> str:
@@ -115,9 +117,11 @@ def language(code: str | None = None) -> Language:
         return LANGUAGES.get(code, LANGUAGES["en"])
     if not has_app_context():
         return LANGUAGES["en"]
-    if "language" not in g:
-        g.language = LANGUAGES.get(str(get_locale() or "en"), LANGUAGES["en"])
-    return cast(Language, g.language)
+    kept: Any = g._get_current_object()
+    known = kept.get("language")
+    if known is None:
+        known = kept.language = LANGUAGES.get(str(get_locale() or "en"), LANGUAGES["en"])
+    return cast(Language, known)
 
 
 def number(value: float, code: str | None = None) -> str:

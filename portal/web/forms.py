@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
 
-from portal.core.i18n import lazy_
+from portal.core.i18n import language, lazy_
 from portal.web.once import token
 
 TOO_LONG = lazy_("This is longer than %(max)s characters. Shorten it.")
 
 
+@lru_cache
+def _messages(code: str) -> Any:
+    return get_translations([code])
+
+
 class Form(FlaskForm):
     """Base of all forms: CSRF from Flask-WTF, `once` against double sending."""
+
+    class Meta(FlaskForm.Meta):
+        """Flask-WTF reads WTForms' own catalogue from disk for every form; here it is read once."""
+
+        def get_translations(self, form: Any) -> Any:
+            return _messages(language().code)
 
     once = HiddenField(default=token)
 

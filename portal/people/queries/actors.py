@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 
 from portal.core.actor import Actor
 from portal.core.db import db
@@ -29,8 +29,15 @@ COLUMNS = (
     Person.due,
     ROLES_OF.label("roles"),
 )
-_BY_SESSION = select(*COLUMNS, Session.id.label("session_id"), Session.seen_at, Session.expires_at).join_from(
-    Session, Person, Person.id == Session.person_id
+# Every request asks this: the statement is built once, its values are bound.
+_BY_SESSION = (
+    select(*COLUMNS, Session.id.label("session_id"), Session.seen_at)
+    .join_from(Session, Person, Person.id == Session.person_id)
+    .where(
+        Session.token_hash == bindparam("token_hash"),
+        Session.expires_at > bindparam("now"),
+        Person.state == "active",
+    )
 )
 
 
@@ -55,11 +62,7 @@ def to_actor(row: Row[Any], session_id: int | None = None) -> Actor:
 
 def by_session(token_hash: str, now: datetime) -> tuple[Actor, datetime] | None:
     """The actor of a live session and when it was last seen; None where it is over or revoked."""
-    row = db.session.execute(
-        _BY_SESSION.where(
-            Session.token_hash == token_hash, Session.expires_at > now, Person.state == "active"
-        )
-    ).first()
+    row = db.session.execute(_BY_SESSION, {"token_hash": token_hash, "now": now}).first()
     return (to_actor(row, row.session_id), row.seen_at) if row else None
 
 
