@@ -11,6 +11,8 @@ from portal.core.refs import Ref
 from portal.insights import likeness
 from portal.insights.models.base import Source, Topic
 from portal.insights.models.insight import Answer, Decision, Insight, Route, Support
+from portal.insights.models.run import RefusedRow, Run
+from portal.insights.reading.outcomes import Outcome
 from portal.insights.services import clocks, shield
 from portal.insights.services.handling import DUE, url_of
 from portal.insights.services.intake import mark
@@ -30,6 +32,7 @@ def seed(company: Any) -> None:
 def _seed(company: Any) -> None:
     _sources(company)
     _topics(company)
+    _import(company)
     made = [(item, _insight(company, item)) for name in FILES for item in company.read(name)]
     # The oldest first: ids then run like time.
     made.sort(key=lambda pair: pair[1].occurred_at)
@@ -42,6 +45,30 @@ def _seed(company: Any) -> None:
         _history(company, item, insight)
     mark({insight.id: insight.text for _item, insight in made})
     unit.index_all(KIND, [insight.id for _item, insight in made])
+
+
+def _import(company: Any) -> None:
+    """An import that is over, with two rows that were refused."""
+    at = company.ago("9d")
+    counts = dict.fromkeys((outcome.value for outcome in Outcome), 0)
+    run = Run(
+        file_name="avaliacoes-site.csv", file_size=48_210, channel="review site", state="done", total=214,
+        mapping=[["id", "id"], ["text", "comentario"], ["rating", "nota"], ["time", "data"]], position=214,
+        source_id=company.ids["source", "reviews-pt"], actor_id=company.person("carla"), created_at=at,
+        changed_at=at, finished_at=at + timedelta(seconds=4),
+        counts=counts | {"read": 214, "unchanged": 198, "duplicate_in_file": 14, "invalid": 2},
+    )  # fmt: skip
+    db.session.add(run)
+    db.session.flush()
+    cells = {"id": "8817", "comentario": "Chegou antes do prazo", "nota": "5", "data": "02/03/2026"}
+    db.session.add_all(
+        [
+            RefusedRow(run_id=run.id, number=41, field="time", code="time_ambiguous", cells=cells,
+                       details={"value": "02/03/2026"}),
+            RefusedRow(run_id=run.id, number=97, field="text", code="no_text", details={},
+                       cells={"id": "8873", "comentario": "", "nota": "1", "data": "2026-03-14"}),
+        ]
+    )  # fmt: skip
 
 
 def _sources(company: Any) -> None:

@@ -17,7 +17,7 @@ from portal.insights.queries.shapes import Line, clock_of, named
 from portal.people.models import Department, Person
 
 Owner = aliased(Person)
-EXCERPT = 240
+EXCERPT = 180
 
 
 def columns(actor: Actor) -> tuple[Any, ...]:

@@ -113,22 +113,29 @@ class Relations:
     led_to: tuple[RefCard, ...]
 
 
-def relations(actor: Actor, insight_id: int, from_ref: str | None) -> Relations:
-    """All of them as far as the actor may see: one query, and one for each kind of object."""
+def relations(actor: Actor, insight_id: int) -> Relations:
+    """All of them as far as the actor may see: one query, and one for each kind of object.
+
+    NotFound where the insight is not there or hidden from the actor.
+    """
     here = Ref(KIND, insight_id)
+    about = or_(
+        (Link.target_kind == KIND) & (Link.target_id == Insight.id),
+        (Link.source_kind == KIND) & (Link.source_id == Insight.id),
+    )
     rows = db.session.execute(
-        select(Link.source_kind, Link.source_id, Link.target_kind, Link.target_id)
-        .where(
-            or_(
-                (Link.target_kind == KIND) & (Link.target_id == insight_id),
-                (Link.source_kind == KIND) & (Link.source_id == insight_id),
-            )
-        )
+        select(Insight.from_ref, Link.source_kind, Link.source_id, Link.target_kind, Link.target_id)
+        .join(Source, Source.id == Insight.source_id)
+        .outerjoin(Link, about)
+        .where(Insight.id == insight_id, access.visible(actor))
         .limit(60)
     ).all()
-    into = [Ref(r.source_kind, r.source_id) for r in rows if Ref(r.target_kind, r.target_id) == here]
-    out = [Ref(r.target_kind, r.target_id) for r in rows if Ref(r.source_kind, r.source_id) == here]
-    origin = Ref.parse(from_ref) if from_ref else None
+    if not rows:
+        raise NotFound(_("There is no such insight, or it is not for you."))
+    linked = [row for row in rows if row.source_kind is not None]
+    into = [Ref(r.source_kind, r.source_id) for r in linked if Ref(r.target_kind, r.target_id) == here]
+    out = [Ref(r.target_kind, r.target_id) for r in linked if Ref(r.source_kind, r.source_id) == here]
+    origin = Ref.parse(rows[0].from_ref) if rows[0].from_ref else None
     cards = refs.resolve(actor, [*into, *out, *([origin] if origin else [])])
     return Relations(
         cards.get(origin) if origin else None,

@@ -70,7 +70,6 @@ def insight_page(insight_id: int, form: AnswerForm, status: int = 200) -> AnyRes
         status,
         one=detail,
         history=one.history(insight_id),
-        relations=one.relations(actor, insight_id, detail.from_ref),
         gone=one.clock_left(detail),
         form=form,
     )
@@ -84,6 +83,15 @@ def similar(insight_id: int) -> AnyResponse:
     detail = one.detail(actor, insight_id)
     part = "_similar" if request.headers.get("HX-Request") else "similar"
     return render(f"insights/{part}.html", one=detail, similar=one.similar(actor, insight_id, detail.text))
+
+
+@bp.get("/<int:insight_id>/relations")
+@requires(access.READ)
+def relations(insight_id: int) -> AnyResponse:
+    """What an insight came from, led to, and what mentions it; a part for htmx, else a page."""
+    found = one.relations(current_actor(), insight_id)
+    part = "_relations" if request.headers.get("HX-Request") else "relations"
+    return render(f"insights/{part}.html", insight_id=insight_id, relations=found)
 
 
 @bp.post("/<int:insight_id>/support")
