@@ -239,6 +239,9 @@ def thank(people: People, job: Job) -> None:
     davi.main.locator("[name=effect]").fill("We could decide within a day.")
     davi.main.locator("[name=evidence]").fill(f"insight#{job.insight}")
     send(davi, "behaviour")
+    if davi.main.locator("[name=behaviour]").count():  # advice on the words comes first; they may stay
+        send(davi, "behaviour")
+    assert not davi.main.locator("[name=behaviour]").count(), davi.words()
 
     def told() -> bool:
         carla.go("/recognition")
