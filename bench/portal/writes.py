@@ -46,11 +46,17 @@ def replies() -> Callable[[str], Form]:
     rng = random.Random(5)
     texts = [words.post(rng, language) for language in words.LANGUAGES for _ in range(20)]
     sent = iter(range(10**9))
+    seen: dict[str, str] = {}
 
-    def form(_before: str) -> Form:
+    def form(before: str) -> Form:
         number = next(sent)
         body = f"{texts[number % len(texts)]}\n\nReply {number}."
-        return f"/conversations/communities.thread:{3 + number % 50}/posts", {"body": body, "seen": "1"}
+        led = re.search(r"/threads/(\d+)\?post=(\d+)", before)
+        if led:
+            seen[led[1]] = led[2]
+        thread = str(3 + number % 50)
+        address = f"/conversations/communities.thread:{thread}/posts"
+        return address, {"body": body, "seen": seen.get(thread, "1")}
 
     return form
 

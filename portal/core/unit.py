@@ -16,9 +16,9 @@ import functools
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.core import bus, clock
@@ -49,10 +49,29 @@ class Unit:
     events: list[Event] = field(default_factory=list)
     stale: set[Ref] = field(default_factory=set)
     after: list[Callable[[], None]] = field(default_factory=list)
+    form: Form | None = None
+
+
+@dataclass
+class Form:
+    """A form that is carried out at most once, by its `key`.
+
+    `where` works out from the service's result where the form leads ("" where it cannot say); `led` is
+    what was stored of that with the form's effect.
+    """
+
+    key: str
+    where: Callable[[Any], str] | None = None
+    led: str = ""
 
 
 _current: ContextVar[Unit | None] = ContextVar("unit", default=None)
-_once_key: ContextVar[str | None] = ContextVar("once", default=None)
+_form: ContextVar[Form | None] = ContextVar("form", default=None)
+# Built once: every writing request executes these. Tables instead of models spare the mapper's way.
+_CLAIM = insert(Once.__table__)  # type: ignore[arg-type]
+_LEADS = update(Once.__table__).where(Once.key == bindparam("claimed")).values(location=bindparam("to"))  # type: ignore[arg-type]
+_DELIVER = insert(Delivery.__table__)  # type: ignore[arg-type]
+_INDEX = insert(IndexRequest.__table__)  # type: ignore[arg-type]
 
 
 def writes(service: Callable[P, R]) -> Callable[P, R]:
@@ -65,9 +84,10 @@ def writes(service: Callable[P, R]) -> Callable[P, R]:
         unit = Unit()
         token = _current.set(unit)
         try:
-            _begin()
+            _begin(unit)
             result = service(*args, **kwargs)
             _flush(unit)
+            _lead(unit.form, result)
             db.session.commit()
         except BaseException:
             db.session.rollback()
@@ -81,23 +101,31 @@ def writes(service: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
-def _begin() -> None:
+def _begin(unit: Unit) -> None:
     # The snapshot of earlier reads is given up: a writer must start from the newest state.
     db.session.rollback()
     db.session.connection(execution_options={WRITES: True})
-    key = _once_key.get()
-    if key is not None:
-        _once_key.set(None)
-        _claim(key)
+    unit.form = _form.get()
+    if unit.form is not None:
+        _form.set(None)
+        _claim(unit.form.key)
 
 
 def _claim(key: str) -> None:
     try:
-        db.session.execute(insert(Once).values(key=key, created_at=clock.now(), location=""))
+        db.session.execute(_CLAIM, {"key": key, "created_at": clock.now(), "location": ""})
     except IntegrityError:
         db.session.rollback()
         location = db.session.query(Once.location).filter_by(key=key).scalar()
         raise AlreadyDone(location or "") from None
+
+
+def _lead(form: Form | None, result: object) -> None:
+    if form is not None and form.where is not None:
+        location = form.where(result)
+        if location:
+            db.session.execute(_LEADS, {"claimed": form.key, "to": location})
+            form.led = location
 
 
 def _flush(unit: Unit) -> None:
@@ -118,10 +146,10 @@ def _flush(unit: Unit) -> None:
         for handler in bus.handlers_of(type(event))
     ]
     if rows:
-        db.session.execute(insert(Delivery), rows)
+        db.session.execute(_DELIVER, rows)
     if unit.stale:
         stale = [{"kind": ref.kind, "object_id": ref.id} for ref in sorted(unit.stale)]
-        db.session.execute(insert(IndexRequest), stale)
+        db.session.execute(_INDEX, stale)
 
 
 def running() -> Unit:
@@ -152,6 +180,19 @@ def after_commit(call: Callable[[], None]) -> None:
     running().after.append(call)
 
 
-def once(key: str | None) -> None:
+def once(key: str | None) -> Form | None:
     """The next unit of this context is carried out at most once for `key` (see portal.web.once)."""
-    _once_key.set(key)
+    form = Form(key) if key is not None else None
+    _form.set(form)
+    return form
+
+
+def leads_to(where: Callable[[Any], str]) -> None:
+    """Says where the form of this request will lead, by the result of the outermost service.
+
+    Then that is stored with the effect itself; otherwise it takes a second transaction, thus a second
+    wait for the disk.
+    """
+    form = _form.get()
+    if form is not None:
+        form.where = where

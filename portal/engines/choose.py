@@ -8,6 +8,7 @@ drivers, which halves its start and spares 30 MB.
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from flask import Flask, current_app
@@ -26,6 +27,7 @@ class Engines:
         self.app = app
         self.settings = settings
         self._made: dict[str, Any] = {}
+        self.renderer = RenderProcess()
 
     def get(self, name: str) -> Any:
         """The machine of that name."""
@@ -81,9 +83,15 @@ class Engines:
 
 def install(app: Flask, settings: Config) -> None:
     """Makes the machines available; Markdown is rendered in a process that can be killed."""
-    app.extensions["ponte.engines"] = Engines(app, settings)
+    engines = Engines(app, settings)
+    app.extensions["ponte.engines"] = engines
     if not app.testing:
-        text.use(RenderProcess().render)
+        text.use(engines.renderer.render)
+
+
+def warm(app: Flask) -> None:
+    """Starts the renderer beside the first requests, so that the first text that is sent need not wait."""
+    threading.Thread(target=app.extensions["ponte.engines"].renderer.start, name="warm", daemon=True).start()
 
 
 def _get(name: str) -> Any:

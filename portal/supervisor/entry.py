@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.engines import choose
 from portal.supervisor import tether
 from portal.supervisor.bridge import Bridge
 from wsgi import app as wsgi_app
@@ -11,3 +12,4 @@ LIMIT = int(wsgi_app.config.get("MAX_CONTENT_LENGTH") or 25_000_000) + FORM_PART
 
 app = Bridge(wsgi_app, LIMIT)
 tether.hold()
+choose.warm(wsgi_app)

@@ -34,7 +34,7 @@ def once(view: F) -> F:
         if not sent:
             return view(*args, **kwargs)
         key = f"{current_actor().id}/{request.endpoint}/{sent}"[:120]
-        unit.once(key)
+        form = unit.once(key)
         try:
             response = view(*args, **kwargs)
         except unit.AlreadyDone as error:
@@ -42,7 +42,9 @@ def once(view: F) -> F:
         finally:
             unit.once(None)
         if getattr(response, "status_code", 0) in (302, 303):
-            _remember(key, response.headers["Location"])
+            location = response.headers["Location"]
+            if form is None or form.led != location:
+                _remember(key, location)
         return response
 
     return cast(F, guarded)

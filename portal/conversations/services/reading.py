@@ -60,21 +60,22 @@ def wrote(actor: Actor, ref: Ref, number: int, seen: int) -> None:
     """
     if actor.id is None:
         return
-    known = max(seen, state.pointer(actor, ref))
-    unseen = (
-        select(Post.id)
-        .where(
-            Post.ref_kind == ref.kind,
-            Post.ref_id == ref.id,
-            Post.number > known,
-            Post.number < number,
-            Post.author_id.is_distinct_from(actor.id),
-        )
-        .limit(1)
-    )
-    if db.session.scalar(unseen) is None:
+    # Nobody can have written between what was seen and the own post where the numbers follow each other.
+    if seen >= number - 1 or not _unseen(actor, ref, max(seen, state.pointer(actor, ref)), number):
         _advance(actor, ref, number)
     _follow(actor, ref, "watching", clock.now(), keep=True)
+
+
+def _unseen(actor: Actor, ref: Ref, known: int, number: int) -> bool:
+    """Posts of others stand between the last one that the actor knows and `number`."""
+    between = select(Post.id).where(
+        Post.ref_kind == ref.kind,
+        Post.ref_id == ref.id,
+        Post.number > known,
+        Post.number < number,
+        Post.author_id.is_distinct_from(actor.id),
+    )
+    return db.session.scalar(between.limit(1)) is not None
 
 
 @unit.writes

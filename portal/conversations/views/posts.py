@@ -9,6 +9,7 @@ from portal.conversations import access, places
 from portal.conversations.forms import EditForm, PostForm, tell_unreachable
 from portal.conversations.queries import posts, state
 from portal.conversations.services import writing
+from portal.core import unit
 from portal.core.errors import Invalid, PortalError
 from portal.core.i18n import _
 from portal.core.refs import Ref
@@ -37,6 +38,7 @@ def write(ref: str) -> Response:
     card = places.card(current_actor(), target)
     form = PostForm()
     if form.validate():
+        unit.leads_to(lambda written: places.post_url(card.url, written.number))
         try:
             written = writing.write(
                 current_actor(),

@@ -8,7 +8,7 @@ from flask import request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from portal.core import text
+from portal.core import text, unit
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, PortalError
 from portal.core.i18n import _
@@ -96,6 +96,8 @@ def edit_post(slug: str) -> Response:
     base = form.base.data or ""
     if not form.validate() or not (base.isascii() and base.isdigit()):
         return render("wiki/edit.html", 422, page=page, form=form, draft=None)
+    if request.form.get("then") != "publish":
+        unit.leads_to(lambda number: url_for("wiki.version", slug=slug, number=number) if number else "")
     try:
         saved = saving.save(
             actor,
