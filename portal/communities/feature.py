@@ -9,7 +9,7 @@ from portal.communities.importing import import_threads
 from portal.communities.services import threads as services
 from portal.communities.views import threads
 from portal.communities.views.communities import bp
-from portal.core.events import AnswerAccepted, JoinAsked, MemberJoined, ThreadStarted
+from portal.core.events import AnswerAccepted, JoinAsked, MemberJoined, ThreadBecameInsight, ThreadStarted
 from portal.core.feature import Feature, MenuItem, NoticeKind
 from portal.core.i18n import _, lazy_
 
@@ -33,6 +33,10 @@ def _joined(data: dict[str, Any]) -> str:
     return _("%(actor)s made you a member", actor=data["actor"])
 
 
+def _became(data: dict[str, Any]) -> str:
+    return _("%(actor)s made an insight of your thread", actor=data["actor"])
+
+
 def _declined(data: dict[str, Any]) -> str:
     return _("%(actor)s declined your request to join", actor=data["actor"])
 
@@ -53,6 +57,7 @@ FEATURE = Feature(
         (JoinAsked, handlers.join_asked),
         (MemberJoined, handlers.member_joined),
         (ThreadStarted, handlers.thread_started),
+        (ThreadBecameInsight, handlers.became_insight),
     ),
     notices=(
         NoticeKind("answer_accepted", "check-circle", _accepted, lazy_("My answer was accepted")),
@@ -60,6 +65,7 @@ FEATURE = Feature(
             "join_asked", "person-plus", _asked, lazy_("Somebody asks to join my community"), mail=True
         ),
         NoticeKind("announcement", "megaphone", _announced, lazy_("Announcements in my communities")),
+        NoticeKind("became_insight", "chat-quote", _became, lazy_("A thread of mine became an insight")),
         NoticeKind("joined", "people-fill", _joined, lazy_("I was made a member of a community")),
         NoticeKind("join_declined", "person-x", _declined, lazy_("My request to join was declined")),
     ),

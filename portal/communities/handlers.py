@@ -6,7 +6,7 @@ from portal.communities.queries import communities
 from portal.communities.queries.cards import COMMUNITY, THREAD
 from portal.core import refs
 from portal.core.actor import SYSTEM
-from portal.core.events import AnswerAccepted, JoinAsked, MemberJoined, ThreadStarted
+from portal.core.events import AnswerAccepted, JoinAsked, MemberJoined, ThreadBecameInsight, ThreadStarted
 from portal.core.refs import Ref
 from portal.notices.services import dues, inbox
 from portal.people.queries import actors
@@ -38,6 +38,14 @@ def member_joined(event: MemberJoined) -> None:
         return
     actor = actors.by_id(event.actor_id)
     inbox.tell([event.person_id], "joined", Ref(COMMUNITY, event.community_id), actor=actor)
+
+
+def became_insight(event: ThreadBecameInsight) -> None:
+    """Those who wrote in the thread are told that it goes on as an insight."""
+    ref = Ref.parse(event.ref)
+    actor = actors.by_id(event.actor_id)
+    if ref.kind == THREAD and actor is not None:
+        inbox.tell(communities.writers(ref), "became_insight", ref, actor=actor)
 
 
 def thread_started(event: ThreadStarted) -> None:

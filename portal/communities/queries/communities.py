@@ -13,11 +13,13 @@ from sqlalchemy.orm import aliased
 from portal.communities import access
 from portal.communities.access import Standing
 from portal.communities.models import Community, JoinRequest, Member
+from portal.conversations.models import Post
 from portal.core.actor import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.core.paging import Page, page_of
+from portal.core.refs import Ref
 from portal.people.models import Department, Person
 from portal.people.queries import directory as people
 from portal.people.queries.actors import ROLES_OF
@@ -214,6 +216,14 @@ def moderators(community_id: int) -> list[int]:
 def member_ids(community_id: int) -> list[int]:
     """Ids of all members."""
     return list(db.session.scalars(select(Member.person_id).where(Member.community_id == community_id)))
+
+
+def writers(ref: Ref) -> list[int]:
+    """Ids of those who wrote in the conversation on `ref`."""
+    wrote = select(Post.author_id).where(
+        Post.ref_kind == ref.kind, Post.ref_id == ref.id, Post.author_id.is_not(None)
+    )
+    return [number for number in db.session.scalars(wrote.distinct()) if number is not None]
 
 
 def targets(actor: Actor) -> list[tuple[str, str]]:
