@@ -23,13 +23,17 @@ def _location(key: str) -> str | None:
 
 def test_where_it_leads_is_stored_with_the_effect(app: Flask) -> None:
     commits: list[object] = []
-    event.listen(db.engine, "commit", commits.append)
+
+    def note(connection: object) -> None:
+        commits.append(connection)
+
+    event.listen(db.engine, "commit", note)
     try:
         form = unit.once("key")
         unit.leads_to(lambda value: f"/here/{value}")
         _set(7)
     finally:
-        event.remove(db.engine, "commit", commits.append)
+        event.remove(db.engine, "commit", note)
     assert form is not None
     assert form.led == "/here/7" == _location("key")
     assert len(commits) == 1
