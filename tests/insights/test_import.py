@@ -408,3 +408,22 @@ def test_real_files(app: Flask, trial_data: Path, name: str, channel: str, mappi
     assert rows - stored < 20
     assert "0 created" in command(*words)
     assert db.session.query(Insight).count() == stored
+
+
+def test_the_check_says_why_rows_are_refused_before_anything_comes_in(sign_in: SignIn) -> None:
+    carla = sign_in("carla")
+    content = b"id,said,when\n1,fine,03/11/2020\n2,good,04/11/2020\n3,,2020-01-01\n"
+    number = kit.number_of(kit.send(carla, content))
+    carla.post(f"/insights/imports/{number}/check", MAPPED | {"map-time": "when"}, status=303)
+    kit.work()
+    page = carla.get(f"/insights/imports/{number}").get_data(as_text=True)
+    assert "Nada entraria." in page and "pode ser dia/mês ou mês/dia" in page
+    assert "2 linhas, a primeira é a linha 1" in page
+    assert f"/insights/imports/{number}/start" not in page, "nothing to start"
+    carla.post(f"/insights/imports/{number}/again", status=303)
+    carla.post(
+        f"/insights/imports/{number}/check", MAPPED | {"map-time": "when", "day_first": "1"}, status=303
+    )
+    kit.work()
+    page = carla.get(f"/insights/imports/{number}").get_data(as_text=True)
+    assert "Importar 2 linhas" in page and "Não há texto" in page

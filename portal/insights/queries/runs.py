@@ -27,6 +27,15 @@ BUSY = ("checking", "importing", "undoing")
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why `count` rows were refused; `number` is the first of them."""
+
+    count: int
+    number: int
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class RunLine:
     """A run: where it stands, and the counts so far."""
 
@@ -44,7 +53,7 @@ class RunLine:
     total: int
     position: int
     counts: dict[str, int]
-    forecast: dict[str, int]
+    forecast: dict[str, Any]
     kept: int
     error: str
     person: str | None
@@ -68,6 +77,19 @@ class RunLine:
     def read(self) -> int:
         """Rows read."""
         return (self.counts or self.forecast).get("read", 0)
+
+    @property
+    def worth(self) -> int:
+        """Rows that would come in or change something."""
+        return sum(self.forecast.get(name, 0) for name in ("created", "updated", "held"))
+
+    @property
+    def why(self) -> list[Reason]:
+        """Why rows were refused, the reason of most rows first (found by the check)."""
+        return [
+            Reason(one["count"], one["number"], Problem(one["field"], one["code"], one["details"]))
+            for one in self.forecast.get("why", ())
+        ]
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from portal.core import clock, unit
 from portal.core.db import db
 from portal.core.errors import NotFound, PortalError
 from portal.core.events import InsightsImported
-from portal.core.i18n import _
+from portal.core.i18n import _, speaking
 from portal.engines import choose
 from portal.insights.models.base import Source, Topic
 from portal.insights.models.insight import Decision, Insight
@@ -21,8 +21,10 @@ from portal.insights.reading.files import open_rows
 from portal.insights.reading.limits import Options
 from portal.insights.reading.mapping import Mapping
 from portal.insights.reading.outcomes import Counts
+from portal.insights.reading.reasons import Reasons
 from portal.insights.services import shield
 from portal.insights.services.intake import BATCH, KIND, Way, judge, refusal, skip, store
+from portal.people.models import Person
 
 T = TypeVar("T")
 Tell = Callable[[int], None]
@@ -32,31 +34,42 @@ Refuse = Callable[[dict[str, Any]], None]
 
 def carry_out(run_id: int) -> None:
     """The job `insights.import`: goes on with a run wherever it stands; nothing to do is no error."""
-    state, key, name = _stand(run_id)
+    state, key, name, language = _stand(run_id)
     if state == "undoing":
         while _undo_batch(run_id):
             pass
     elif state in ("checking", "importing"):
-        try:
-            with choose.files().open(key) as stream:
-                work = check if state == "checking" else take_in
-                work(run_id, stream, name)
-        except NotFound:
-            fail(run_id, _("The uploaded file is not there any more. Upload it again."))
-        except PortalError as error:
-            fail(run_id, error.message)
+        with speaking(language):  # what is wrong with the file is said to its uploader
+            _work(run_id, state, key, name)
 
 
-def _stand(run_id: int) -> tuple[str, str, str]:
-    row = db.session.execute(select(Run.state, Run.file_key, Run.file_name).where(Run.id == run_id)).first()
+def _work(run_id: int, state: str, key: str, name: str) -> None:
+    try:
+        with choose.files().open(key) as stream:
+            work = check if state == "checking" else take_in
+            work(run_id, stream, name)
+    except NotFound:
+        fail(run_id, _("The uploaded file is not there any more. Upload it again."))
+    except PortalError as error:
+        fail(run_id, error.message)
+
+
+def _stand(run_id: int) -> tuple[str, str, str, str]:
+    row = db.session.execute(
+        select(Run.state, Run.file_key, Run.file_name, Person.language)
+        .outerjoin(Person, Person.id == Run.actor_id)
+        .where(Run.id == run_id)
+    ).first()
     db.session.rollback()
-    return (row.state, row.file_key, row.file_name) if row else ("", "", "")
+    return (row.state, row.file_key, row.file_name, row.language or "en") if row else ("", "", "", "en")
 
 
 def check(run_id: int, stream: BinaryIO, name: str) -> None:
     """Reads the whole file and counts what would become of each row; stores nothing of it."""
     way, options, _position = _way(run_id)
-    _checked(run_id, count(way, stream, name, options, lambda read: _checked_so_far(run_id, read)))
+    why = Reasons()
+    counts = count(way, stream, name, options, lambda read: _checked_so_far(run_id, read), why.add)
+    _checked(run_id, counts, why)
 
 
 def count(
@@ -125,11 +138,11 @@ def _checked_so_far(run_id: int, read: int) -> None:
 
 
 @unit.writes
-def _checked(run_id: int, counts: Counts) -> None:
+def _checked(run_id: int, counts: Counts, why: Reasons) -> None:
     run = _locked(run_id)
     if run.state != "checking":
         return
-    run.forecast = counts.by_outcome | {"read": counts.read}
+    run.forecast = counts.by_outcome | {"read": counts.read, "why": why.most()}
     run.total, run.state, run.changed_at = counts.read, "checked", clock.now()
     if not counts.read:
         _end(run, "failed")

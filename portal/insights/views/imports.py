@@ -83,7 +83,16 @@ def _map_page(line: RunLine, error: PortalError | None = None) -> Response:
     return render(
         "insights/map.html", 422 if error else 200, run=line, seen=seen, before=before, error=error,
         mapping=sent or known, sources=choices.source_choices(actor), fields=FIELDS, asked=request.form,
+        day_first=_day_first(line, seen, before),
     )  # fmt: skip
+
+
+def _day_first(line: RunLine, seen: looking.Look, before: RunLine | None) -> bool | None:
+    """How 2/3/2015 is likely meant: as the file tells, as was said before, or as the reader writes."""
+    if seen.day_first is not None:
+        return seen.day_first
+    said = line.day_first if line.day_first is not None or before is None else before.day_first
+    return True if said is None and current_actor().language == "pt_BR" else said
 
 
 @bp.post("/imports/<int:run_id>/check")
