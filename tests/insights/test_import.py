@@ -417,7 +417,8 @@ def test_the_check_says_why_rows_are_refused_before_anything_comes_in(sign_in: S
     carla.post(f"/insights/imports/{number}/check", MAPPED | {"map-time": "when"}, status=303)
     kit.work()
     page = carla.get(f"/insights/imports/{number}").get_data(as_text=True)
-    assert "Nada entraria." in page and "pode ser dia/mês ou mês/dia" in page
+    assert "Nada entraria." in page
+    assert "pode ser dia/mês ou mês/dia" in page
     assert "2 linhas, a primeira é a linha 1" in page
     assert f"/insights/imports/{number}/start" not in page, "nothing to start"
     carla.post(f"/insights/imports/{number}/again", status=303)
@@ -426,4 +427,5 @@ def test_the_check_says_why_rows_are_refused_before_anything_comes_in(sign_in: S
     )
     kit.work()
     page = carla.get(f"/insights/imports/{number}").get_data(as_text=True)
-    assert "Importar 2 linhas" in page and "Não há texto" in page
+    assert "Importar 2 linhas" in page
+    assert "Não há texto" in page
