@@ -35,7 +35,8 @@ def run() -> None:
             include_object=own,
             compare_type=True,
             transaction_per_migration=True,
-            transactional_ddl=True,  # SQLite can, Alembic does not expect it: an interrupted one leaves nothing
+            # SQLite can, though Alembic does not expect it: an interrupted migration leaves nothing.
+            transactional_ddl=True,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -19,7 +19,7 @@ from tests.proofread import proofread
 
 
 class Browser:
-    """`browser.get("/people")`, `browser.post("/sign-out", ...)`; both fail on a page that is not well made."""
+    """`browser.get("/people")`, `browser.post("/sign-out")`: both fail on a page that is not well made."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app

@@ -7,13 +7,16 @@ from difflib import SequenceMatcher
 
 _PIECE = re.compile(r"\s+|[\w\u200c'’-]+|[^\w\s]")
 LONGEST = 2_500
-"""Pieces of either text; beyond this the comparison goes line by line, beyond that the whole is one change."""
+"""Pieces of either text; beyond this it is compared line by line, beyond that it is all one change."""
 
 Op = tuple[str, str]
 
 
 def words(old: str, new: str) -> list[Op]:
-    """Runs of ("equal" / "delete" / "insert", text): all but the insertions is `old`, all but the deletions `new`."""
+    """Runs of ("equal" / "delete" / "insert", text).
+
+    All but the insertions is `old`, all but the deletions `new`.
+    """
     before, after = _PIECE.findall(old), _PIECE.findall(new)
     if max(len(before), len(after)) > LONGEST:
         before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)

@@ -13,7 +13,6 @@ from portal.core.actor import Actor
 from portal.core.db import db
 from portal.core.feature import Moving, house
 from portal.core.paging import Columns
-from portal.core.paging import Columns
 from portal.people.models import Person
 
 

@@ -67,7 +67,8 @@ def _fetch_somehow(line: Line, root: Path) -> None:
     except Stop as second:
         raise Stop(
             f"there is no working npm here, and fetching one from PyPI failed as well: {second}",
-            "Debian, Ubuntu: apt install npm · macOS: brew install node · or let the Python package index be reached; "
+            "Debian, Ubuntu: apt install npm · macOS: brew install node · "
+            "or let the Python package index be reached; "
             + tools.AGAIN,
         ) from second
 

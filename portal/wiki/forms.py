@@ -80,7 +80,9 @@ class PublishForm(Form):
         ],
         validators=[NEEDED],
     )
-    follows = IntegerField(lazy_("Version of the original that it follows"), [Optional(), NumberRange(1)])
+    follows = IntegerField(
+        lazy_("Version of the original that it follows"), [Optional(), NumberRange(1, 10**6)]
+    )
 
 
 class ReviewForm(Form):
