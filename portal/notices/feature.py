@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.core.events import PasswordResetAsked, PersonInvited
 from portal.core.feature import AdminLine, Feature
 from portal.core.i18n import lazy_
-from portal.notices import access, handlers
+from portal.notices import access, demo, handlers
 from portal.notices.jobs import JOBS
 from portal.notices.views import bp
 
@@ -17,6 +17,7 @@ FEATURE = Feature(
         (PersonInvited, handlers.person_invited),
     ),
     jobs=JOBS,
+    seed=demo.seed,
     admin=(
         AdminLine(
             lazy_("Mail"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, update
 
@@ -20,6 +21,7 @@ from portal.training.models.tracks import Lesson, Prerequisite, Question, Track
 from portal.training.services import freshness, learning, quizzes
 
 OWNER = "farah"
+SATURDAY = 5
 GRADES = {"reading": "opened", "acknowledgement": "acknowledged", "quiz": "passed"}
 
 
@@ -212,6 +214,7 @@ def _pairing(company: Any, row: dict[str, Any]) -> None:
     )  # fmt: skip
     db.session.add(pairing)
     db.session.flush()
+    company.ids["pairing", row["newcomer"]] = pairing.id
     for note in row["notes"]:
         _note(company, pairing.id, note)
     if row.get("next_session"):
@@ -231,9 +234,7 @@ def _note(company: Any, pairing_id: int, note: dict[str, Any]) -> None:
 
 
 def _session(company: Any, pairing: Pairing, row: dict[str, Any]) -> None:
-    # Meetings begin on the half hour.
-    wanted = company.ahead(str(row["next_session"]).removeprefix("in "))
-    starts_at = wanted.replace(minute=30 if wanted.minute >= 30 else 0, second=0, microsecond=0)
+    starts_at = _meeting(company, row)
     session = Session(
         pairing_id=pairing.id, uid=f"{secrets.token_hex(12)}@ponte", starts_at=starts_at, minutes=30,
         topic=row.get("topic", ""), changed_at=company.ago("2d"),
@@ -249,6 +250,18 @@ def _session(company: Any, pairing: Pairing, row: dict[str, Any]) -> None:
         minutes=session.minutes,
         due_at=starts_at,
     )
+
+
+def _meeting(company: Any, row: dict[str, Any]) -> datetime:
+    """On the half hour, on a working day of the mentor, between ten and four."""
+    wanted = company.ahead(str(row["next_session"]).removeprefix("in "))
+    local = wanted.astimezone(ZoneInfo(company.actor(row["mentor"]).zone))
+    starts_at = local.replace(
+        hour=min(max(local.hour, 10), 15), minute=30 if local.minute >= 30 else 0, second=0, microsecond=0
+    )
+    while starts_at < local or starts_at.weekday() >= SATURDAY:
+        starts_at += timedelta(days=1)
+    return starts_at.astimezone(UTC)
 
 
 def _request(company: Any, pairing: Pairing, row: dict[str, Any]) -> None:
