@@ -20,12 +20,14 @@ from portal.engines import choose
 from portal.features import FEATURES
 from portal.people import cookies
 from portal.web import addresses, assets, errors, filters, go, health, icons, locale, security, shell
+from portal.web.given import CarefulRequest
 
 
 def create_app(settings: Config | None = None, *, testing: bool = False) -> Flask:
     """The WSGI application. `settings` default to the environment's."""
     settings = settings or load()
     app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.request_class = CarefulRequest
     app.testing = testing
     app.config.from_mapping(flask_config(settings))
     app.extensions["ponte.config"] = settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash
 from wtforms import HiddenField, IntegerField
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import DataRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.core.i18n import lazy_, ngettext
@@ -17,8 +17,8 @@ class PostForm(Form):
     body = TextField(
         lazy_("Your post"), [DataRequired(lazy_("There is nothing to send yet. Write a few words first."))]
     )
-    reply_to = IntegerField(validators=[Optional()], widget=HiddenInput())
-    seen = IntegerField(validators=[Optional()], widget=HiddenInput(), default=0)
+    reply_to = IntegerField(validators=[Optional(), NumberRange(0, 2**31 - 1)], widget=HiddenInput())
+    seen = IntegerField(validators=[Optional(), NumberRange(0, 2**31 - 1)], widget=HiddenInput(), default=0)
 
 
 class EditForm(Form):

@@ -48,7 +48,7 @@ def decode(cursor: str | None, count: int) -> tuple[list[Any], bool] | None:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         back, *values = json.loads(raw)
         restored = [_moment(v["t"]) if isinstance(v, dict) else v for v in values]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return None
     plain = all(isinstance(v, str | int | float | datetime) for v in restored)
     return (restored, back == 1) if len(restored) == count and plain else None
@@ -56,7 +56,26 @@ def decode(cursor: str | None, count: int) -> tuple[list[Any], bool] | None:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _fits(column: Any, value: Any) -> bool:
+    """The database can compare the value with the column: a cursor may be of somebody's own making."""
+    kind = _kind(column)
+    if isinstance(value, str):
+        clean = "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+        return clean and kind in (str, None)
+    if isinstance(value, datetime):
+        return kind in (datetime, None)
+    return not isinstance(value, bool) and abs(value) < 2**63 and kind not in (str, datetime)
+
+
+def _kind(column: Any) -> type | None:
+    try:
+        kind: type = column.type.python_type
+    except NotImplementedError:  # an expression whose type SQLAlchemy does not know
+        return None
+    return kind
 
 
 def page_of(
@@ -74,6 +93,8 @@ def page_of(
     `keys`. One query, whatever the page. Columns among the keys must not be NULL.
     """
     at = decode(cursor, len(keys))
+    if at and not all(_fits(column, value) for (column, _), value in zip(keys, at[0], strict=True)):
+        at = None
     back = bool(at and at[1])
     if at:
         query = query.where(_beyond(keys, at[0], back))

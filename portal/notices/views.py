@@ -10,6 +10,7 @@ from portal.core.i18n import _
 from portal.notices import access, queries
 from portal.notices.services import choices, inbox, mailing
 from portal.web.actor import current_actor
+from portal.web.given import whole
 from portal.web.guard import requires
 from portal.web.pages import done, own_path, render
 
@@ -36,8 +37,9 @@ def due() -> Response:
 @requires(access.INBOX)
 def read() -> Response:
     """Marks some notices as read (`id` fields), or all of them."""
-    ids = [int(i) for i in request.form.getlist("id") if i.isascii() and i.isdigit()][:200]
-    inbox.mark_read(current_actor(), ids or None)
+    sent = request.form.getlist("id")[:200]
+    ids = [number for number in map(whole, sent) if number is not None]
+    inbox.mark_read(current_actor(), ids if sent else None)
     if request.headers.get("X-Requested-With"):
         return jsonify(ok=True)
     return done(own_path(request.form.get("next"), url_for("notices.inbox_page")))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, current_app, jsonify, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.core.db import db
@@ -61,13 +62,32 @@ def _messages() -> dict[int, str]:
     }
 
 
-def _full(error: OperationalError) -> Response:
+def _unfit(error: DataError) -> Response:
+    """A value that no column takes, such as NUL on PostgreSQL: the sender's fault, and nothing was saved."""
+    log.warning("a value that the database refuses, on %s", request.path)
+    return answer(400, _messages()[400])
+
+
+def _full() -> Response:
+    log.error("disk full on %s", request.path)
+    return answer(507, _("The disk is full: nothing was saved. Tell an administrator to make room."))
+
+
+def _operational(error: OperationalError) -> Response:
     cause = error.orig
-    if isinstance(cause, sqlite3.OperationalError) and "full" in str(cause):
-        log.error("disk full on %s", request.path)
-        return answer(507, _("The disk is full: nothing was saved. Tell an administrator to make room."))
+    full = isinstance(cause, sqlite3.OperationalError) and "full" in str(cause)
+    if full or getattr(cause, "sqlstate", None) == "53100":  # PostgreSQL's disk_full
+        return _full()
     log.exception("database error on %s", request.path)
     return answer(500, _("Something broke on our side; it was noted. Try again in a minute."))
+
+
+def _system(error: OSError) -> Response:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _full()
+    if current_app.testing:
+        raise error
+    return _unexpected(error)
 
 
 def _unexpected(error: Exception) -> Response:
@@ -80,6 +100,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(PortalError, _business)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _full)
+    app.register_error_handler(DataError, _unfit)
+    app.register_error_handler(OperationalError, _operational)
+    app.register_error_handler(OSError, _system)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)

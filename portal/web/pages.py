@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Response, flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,9 +19,7 @@ def own_path(target: str | None, default: str = "/") -> str:
     """`target` where a browser would stay on this site with it, else `default`."""
     if not target or any(ord(c) < 33 for c in target) or "\\" in target:
         return default
-    parts = urlsplit(target)
-    inside = target.startswith("/") and not target.startswith("//")
-    return target if inside and not parts.scheme and not parts.netloc else default
+    return target if target.startswith("/") and not target.startswith("//") else default
 
 
 def done(url: str, message: object = "", tone: str = "success") -> AnyResponse:

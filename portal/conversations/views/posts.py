@@ -14,6 +14,7 @@ from portal.core.errors import Invalid, PortalError
 from portal.core.i18n import _
 from portal.core.refs import Ref
 from portal.web.actor import current_actor
+from portal.web.given import whole
 from portal.web.guard import requires
 from portal.web.once import once
 from portal.web.pages import done, render
@@ -82,7 +83,7 @@ def edit_post(post_id: int) -> Response:
     post = posts.own(current_actor(), post_id)
     form = EditForm()
     if form.validate():
-        base = int(form.base.data) if (form.base.data or "").isdecimal() else None
+        base = whole(form.base.data)
         try:
             written = writing.edit(current_actor(), post_id, source=form.body.data or "", base=base)
         except PortalError as error:

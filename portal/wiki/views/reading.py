@@ -35,8 +35,9 @@ def words() -> dict[str, Any]:
 @bp.errorhandler(pages.Moved)
 def moved(error: pages.Moved) -> Response:
     """A former address leads to the present one."""
-    values: dict[str, Any] = request.args.to_dict() | dict(request.view_args or {}) | {"slug": error.slug}
-    return redirect(url_for(str(request.endpoint), **values), code=301)
+    values: dict[str, Any] = dict(request.view_args or {}) | {"slug": error.slug}
+    asked = request.query_string.decode("latin-1")
+    return redirect(url_for(str(request.endpoint), **values) + (f"?{asked}" if asked else ""), code=301)
 
 
 @bp.get("")
@@ -139,11 +140,10 @@ def _page(found: Shown) -> Response:
 @once
 def acknowledge(slug: str) -> Response:
     """The reader knows the version on the screen."""
-    number = request.form.get("number", "", type=str)
     counted = acknowledging.acknowledge(
         current_actor(),
         slug,
-        number=int(number) if number.isascii() and number.isdigit() else 0,
+        number=request.form.get("number", 0, type=int),
         text_hash=request.form.get("text_hash", "")[:64],
     )
     return done(

@@ -13,6 +13,7 @@ from portal.core.actor import Actor
 from portal.core.errors import Conflict, PortalError
 from portal.core.i18n import _
 from portal.web.actor import current_actor
+from portal.web.given import whole
 from portal.web.guard import requires
 from portal.web.once import once
 from portal.web.pages import done, render
@@ -93,8 +94,8 @@ def edit_post(slug: str) -> Response:
     actor = current_actor()
     page = pages.editable(actor, slug)
     form = EditForm()
-    base = form.base.data or ""
-    if not form.validate() or not (base.isascii() and base.isdigit()):
+    base = whole(form.base.data)
+    if not form.validate() or base is None:
         return render("wiki/edit.html", 422, page=page, form=form, draft=None)
     if request.form.get("then") != "publish":
         unit.leads_to(lambda number: url_for("wiki.version", slug=slug, number=number) if number else "")
@@ -102,7 +103,7 @@ def edit_post(slug: str) -> Response:
         saved = saving.save(
             actor,
             page.id,
-            base=int(base),
+            base=base,
             title=form.title.data or "",
             source=form.body.data or "",
             summary=form.summary.data or "",
@@ -163,12 +164,11 @@ def draft(slug: str) -> tuple[str, int]:
     """Keeps what is being written; an empty text forgets it."""
     actor = current_actor()
     page = pages.editable(actor, slug)
-    base = request.args.get("base", "")
     body = request.form.get("body", "")
     if body.strip() == versions.texts(page.id, page.latest)[page.latest].source.strip():
         drafts.discard(actor, page.id)
         return "", 204
-    number = int(base) if base.isascii() and base.isdigit() and len(base) < 9 else page.latest
+    number = request.args.get("base", page.latest, type=int)
     drafts.keep(actor, page.id, base=number, title=request.form.get("title", ""), body=body)
     return "", 204
 
@@ -204,7 +204,7 @@ def publish_post(slug: str) -> Response:
             publishing.publish(
                 actor,
                 page.id,
-                number=int(form.number.data or 0),
+                number=whole(form.number.data) or 0,
                 substantive=form.change.data == "substantive",
                 follows=form.follows.data,
             )
