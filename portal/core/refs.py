@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 from portal.core.actor import Actor
 
+LARGEST_ID = 2**31 - 1
+"""Ids are 32 bits wide in the database, which refuses to compare with more."""
+
 
 class Ref(NamedTuple):
     """A typed pointer; its text form is `kind:id`."""
@@ -26,7 +29,8 @@ class Ref(NamedTuple):
     def parse(cls, text: str) -> Ref:
         """The ref of `"wiki.page:12"`; ValueError where it is not one."""
         kind, _, number = text.partition(":")
-        if "." not in kind or not number.isascii() or not number.isdigit() or len(number) > 18:
+        plain = "." in kind and number.isascii() and number.isdigit() and len(number) <= 10
+        if not plain or int(number) > LARGEST_ID:
             raise ValueError(f"not a ref: {text[:60]!r}")
         return cls(kind, int(number))
 
