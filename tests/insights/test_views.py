@@ -31,6 +31,18 @@ def test_the_feed_says_what_to_do_first(sign_in: SignIn) -> None:
     assert "Import a file" in text
 
 
+def test_two_clicks_from_raw_message_to_the_department_of_its_topic(sign_in: SignIn, care: int) -> None:
+    topic = kit.topic("late", to="product", en="Late delivery")
+    number = kit.insight(care)
+    carla = sign_in("carla")
+    page = carla.soup(f"/insights/review/{number}")
+    assert "Publicar e encaminhar: Product" in page.select_one("button[value=send]").text
+    likely = page.select_one("input[name=likely]")["value"]
+    sent = {"topic_id": str(topic), "kind": "", "title": "Late", "do": "send", "to": "", "likely": likely}
+    carla.post(f"/insights/review/{number}", sent, status=303)
+    assert "Say what is done" in sign_in("davi").text(f"/insights/{number}")
+
+
 def test_from_raw_message_to_routed_insight_in_one_form(sign_in: SignIn, care: int) -> None:
     topic = kit.topic("late", en="Late delivery")
     number, following = kit.insight(care), kit.insight(care, "Second")

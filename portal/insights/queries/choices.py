@@ -99,6 +99,17 @@ def receivers() -> list[Receivers]:
     return [Receivers(number, name, tuple(people)) for number, (name, people) in found.items()]
 
 
+def likely_receiver(
+    topic_id: int | None, known: Sequence[TopicLine], offered: Sequence[Receivers]
+) -> Receivers | None:
+    """The department that looks after a topic, or after the one above it, where it has people."""
+    by_id = {topic.id: topic for topic in known}
+    topic = by_id.get(topic_id or 0)
+    upper = by_id.get(topic.parent_id or 0) if topic else None
+    wanted = next((one.department_id for one in (topic, upper) if one and one.department_id), None)
+    return next((one for one in offered if one.id == wanted), None)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceLine:
     """A source in a list."""

@@ -103,9 +103,11 @@ def _decide_page(
     detail: Detail, form: ReviewForm, topics: list[choices.TopicLine], guessed: bool, status: int = 200
 ) -> Response:
     form.topic_id.choices = _choices(topics)
+    receivers = choices.receivers()
     return render(
         "insights/decide.html", status, one=detail, form=form, topics=topics, guessed=guessed,
-        receivers=choices.receivers(), to=request.form.get("to", ""),
+        receivers=receivers, to=request.form.get("to", ""),
+        likely=choices.likely_receiver(form.topic_id.data, topics, receivers),
     )  # fmt: skip
 
 
@@ -146,7 +148,8 @@ def _carried_out(detail: Detail, form: ReviewForm, act: str) -> str:
     if act == "save":
         decisions.edit(actor, detail.id, title=title, topic_id=topic, kind=kind)
         return _("Saved.")
-    to = receiver(request.form["to"]) if request.form.get("to") else None
+    chosen = request.form.get("likely" if act == "send" else "to", "")
+    to = receiver(chosen) if chosen else None
     decisions.publish(actor, detail.id, title=title, topic_id=topic, kind=kind, sensitive=form.sensitive.data)
     if to is None:
         return _("Published.")
