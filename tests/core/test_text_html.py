@@ -65,3 +65,11 @@ def test_deep_html_is_refused() -> None:
 
 def test_addresses_without_a_scheme_get_one() -> None:
     assert text.from_html('<a href="//x.example/y">z</a>') == "[z](https://x.example/y)\n"
+
+
+def test_a_bar_inside_a_page_link_begins_no_cell() -> None:
+    found = text.render("| a | b |\n|---|---|\n| [[tone|Tone of voice]] | [[x\\|Y]] |\n| c \\| d | e |").html
+    assert found.count("<td") == 4
+    assert ">Tone of voice</a>" in found
+    assert ">Y</a>" in found
+    assert ">c | d</td>" in found

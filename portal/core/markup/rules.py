@@ -10,6 +10,7 @@ from typing import Any
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.extensions.tables import TableProcessor
 from markdown.inlinepatterns import InlineProcessor
 
 from portal.core.markup.lists import Lists
@@ -17,6 +18,9 @@ from portal.core.markup.raw import RawBlocks, RawInline
 from portal.core.markup.refs import Mention, PageRef, ShortRef
 
 _HEADING = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?:[ \t]+(?P<header>(?:\\.|[^\\\n])*?))[ \t#]*(?:\n|$)")
+_LINK = re.compile(r"\[\[[^\[\]\n]{1,402}\]\]")
+_BAR = "\x1f"
+"""Stands for a bar while a row is cut; sources hold no control characters."""
 
 
 class Entity(InlineProcessor):
@@ -30,6 +34,14 @@ class Entity(InlineProcessor):
     ) -> tuple[str, int, int]:
         assert self.md is not None
         return self.md.htmlStash.store(escape(unescape(m[0]))), m.start(0), m.end(0)
+
+
+class Tables(TableProcessor):
+    """A bar inside `[[page|label]]` belongs to the link and begins no cell."""
+
+    def _split(self, row: str) -> list[str]:
+        kept = _LINK.sub(lambda link: re.sub(r"\\?\|", _BAR, link[0]), row)
+        return [cell.replace(_BAR, "|") for cell in super()._split(kept)]  # type: ignore[misc]
 
 
 class House(Extension):
@@ -50,6 +62,8 @@ class House(Extension):
         md.inlinePatterns.register(Mention(md), "mention", 83)
         md.inlinePatterns.register(ShortRef(md, self.short_refs), "short_ref", 82)
         md.inlinePatterns.register(Entity(md), "entity", 80)
+        cut = Tables(md.parser, md.parser.blockprocessors["table"].config)  # type: ignore[attr-defined]
+        md.parser.blockprocessors.register(cut, "table", 75)
         # As in CommonMark a heading needs a blank after its signs: `#launch` and `#1` are words.
         md.parser.blockprocessors["hashheader"].RE = _HEADING  # type: ignore[attr-defined]
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "@"]
