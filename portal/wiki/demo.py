@@ -84,18 +84,30 @@ def _when(company: Any, given: str) -> datetime:
 def _texts(company: Any, documents: list[Document]) -> None:
     shown: Shown = {}
     titles = {head["slug"]: head["title"] for head, _body in documents if "kind" in head}
+    translated = {
+        (head["translates"], head["language"]): head["slug"]
+        for head, _body in documents
+        if "translates" in head
+    }
     ordered = sorted(documents, key=lambda one: company.ago(one[0]["published"]))
     for head, body in ordered:
-        _version(company, head, _linked(titles, company.links(body)), shown)
+        language = head["language"]
+        here = {slug: translated.get((slug, language), slug) for slug in titles}
+        _version(company, head, _linked(titles, here, company.links(body)), shown)
     _acknowledgements(company, shown)
     for (kind, _slug), page_id in company.ids.items():
         if kind == "wiki":
             duties.sync(page_id, renew=True)
 
 
-def _linked(titles: dict[str, str], body: str) -> str:
-    """`[[slug]]` with the title of the page, as the editor writes it."""
-    return re.sub(r"\[\[([\w-]+)\]\]", lambda found: f"[[{found[1]}|{titles.get(found[1], found[1])}]]", body)
+def _linked(titles: dict[str, str], here: dict[str, str], body: str) -> str:
+    """`[[slug]]` with the title of the page, as the editor writes it, in the language of the text."""
+
+    def link(found: re.Match[str]) -> str:
+        slug = here.get(found[1], found[1])
+        return f"[[{slug}|{titles.get(slug, slug)}]]"
+
+    return re.sub(r"\[\[([\w-]+)\]\]", link, body)
 
 
 def _version(company: Any, head: dict[str, Any], body: str, shown: Shown) -> None:

@@ -170,7 +170,9 @@ def _around_query(roles: frozenset[str], department_id: int | None, external: bo
     here, above, root = (bindparam(name, type_=Integer) for name in ("here", "above", "root"))
     columns = (Page.id, Page.slug, Page.title, Page.kind, Page.language, Page.state, Page.position)
     pages = select(literal("page", String).label("what"), *columns, Page.parent_id, Page.translates_id)
-    near = (Page.parent_id == here) | (Page.id == above)
+    below = aliased(Page)
+    theirs = Page.translates_id.in_(select(below.id).where(below.parent_id == here))
+    near = (Page.parent_id == here) | (Page.id == above) | theirs
     tongues = (Page.translates_id == root) | (Page.id == root)
     to_here = (Link.target_kind == KIND) & (Link.target_id == here)
     linking = select(Link.source_id).where(to_here, Link.source_kind == KIND)
@@ -204,8 +206,13 @@ def _sorted(actor: Actor, page: Shown, rows: Any) -> Around:
     near = sorted((row for row in rows if row.what == "page"), key=lambda row: (row.position, row.id))
     tongues = [row for row in near if row.id == page.root_id or row.translates_id == page.root_id]
     parent = next((relative(row, "parent") for row in near if row.id == page.parent_id), None)
+    mine = {
+        row.translates_id: row
+        for row in near
+        if row.translates_id and row.state == "published" and row.language == actor.language
+    }
     below = [
-        relative(row, "child")
+        relative(row if row.language == actor.language else mine.get(row.id, row), "child")
         for row in near
         if row.parent_id == page.id and row.translates_id is None and row.state != "retired"
     ]
