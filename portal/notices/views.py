@@ -77,7 +77,8 @@ def mail() -> Response:
 @requires(access.MAIL)
 def mail_message(mail_id: int) -> Response:
     """One message as text."""
-    return render("notices/mail_message.html", mail=queries.mail(mail_id))
+    mail = queries.mail(mail_id)
+    return render("notices/mail_message.html", mail=mail, secret=mailing.is_secret(mail.kind))
 
 
 @bp.post("/mail/<int:mail_id>/again")

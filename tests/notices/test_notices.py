@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -103,3 +105,49 @@ def test_preferences_are_kept(actor, sign_in) -> None:
 def test_mail_is_for_administrators(sign_in) -> None:
     sign_in("admin").get("/notices/mail")
     assert sign_in("ana").get("/notices/mail", status=None).status_code == 403
+
+
+def test_others_write_while_a_mail_server_is_slow(actor, app, monkeypatch) -> None:
+    written = []
+
+    class Slow:
+        def send(self, message: object) -> None:
+            with closing(sqlite3.connect(app.extensions["ponte.config"].data_dir / "ponte.db")) as other:
+                other.execute("pragma busy_timeout=200")
+                other.execute("begin immediate")
+                written.append(message)
+
+    if not app.extensions["ponte.config"].sqlite:
+        pytest.skip("PostgreSQL has many writers at a time")
+    resets.ask("farah@torralume.example")
+    outbox.drain()
+    monkeypatch.setattr(choose, "mailer", Slow)
+    assert mailing.send_due() == 1
+    assert len(written) == 1
+
+
+def test_a_message_that_was_not_sent_is_taken_again_later(actor, app, monkeypatch) -> None:
+    class Killed:
+        def send(self, message: object) -> None:
+            raise KeyboardInterrupt
+
+    resets.ask("farah@torralume.example")
+    outbox.drain()
+    with monkeypatch.context() as patched:
+        patched.setattr(choose, "mailer", Killed)
+        with pytest.raises(KeyboardInterrupt):
+            mailing.send_due()
+    assert mailing.send_due() == 0, "perhaps it was sent: nobody else tries at once"
+    ripen()
+    assert mailing.send_due() == 1
+
+
+def test_a_link_for_a_new_password_is_not_kept(app, sign_in) -> None:
+    resets.ask("farah@torralume.example")
+    outbox.drain()
+    number, text = db.session.query(Mail.id, Mail.text).one()
+    assert "/sign-in/reset/" in text
+    assert "/sign-in/reset/" not in sign_in("admin").text(f"/notices/mail/{number}")
+    assert mailing.send_due() == 1
+    db.session.rollback()
+    assert "/sign-in/reset/" not in db.session.query(Mail).one().text

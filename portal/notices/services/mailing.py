@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 from flask import render_template
+from sqlalchemy import update
 
 from portal.core import clock, refs, unit
 from portal.core.config import current
@@ -21,6 +22,9 @@ from portal.people.queries import actors
 
 log = logging.getLogger("ponte.mail")
 PAUSES = (60, 300, 1800, 7200, 21600, 43200, 86400)
+LEASE = timedelta(minutes=5)
+"""A message that was taken and not sent (the worker was killed) is taken again after this time."""
+SECRET = frozenset({"password", "invitation"})
 
 
 @unit.writes
@@ -60,22 +64,48 @@ def send_due() -> int:
     return sent
 
 
-@unit.writes
 def send(mail_id: int) -> int:
-    """Sends one message, or drops it where it was read meanwhile or is not for its reader any more."""
-    mail = queries.mail(mail_id)
-    if mail.state != "waiting":
+    """Sends one message, or drops it where it was read meanwhile or is not for its reader any more.
+
+    The mail server is spoken to outside of any transaction: a slow one must not keep others from writing.
+    """
+    outgoing = _take(mail_id)
+    if outgoing is None:
         return 0
+    choose.mailer().send(outgoing)
+    _sent(mail_id)
+    return 1
+
+
+@unit.writes
+def _take(mail_id: int) -> OutgoingMail | None:
+    """The message to send, which nobody else sends for a while; None where there is nothing to send."""
+    now = clock.now()
+    mine = (Mail.id == mail_id) & (Mail.state == "waiting") & (Mail.due_at <= now)
+    if not db.session.execute(update(Mail).where(mine).values(due_at=now + LEASE)).rowcount:  # type: ignore[attr-defined]
+        return None
+    mail = queries.mail(mail_id)
     if mail.notice_id is not None and not _compose(mail):
         mail.state = "dropped"
-        return 0
-    mail.state, mail.sent_at = "sent", clock.now()
+        return None
     message_id = f"<mail-{mail.id}@{current().public_url.partition('//')[2].partition(':')[0]}>"
-    outgoing = OutgoingMail(
+    return OutgoingMail(
         to=mail.to, subject=mail.subject, text=mail.text, html=mail.html, message_id=message_id
     )
-    choose.mailer().send(outgoing)
-    return 1
+
+
+@unit.writes
+def _sent(mail_id: int) -> None:
+    """The message is out; of one that lets somebody in only the envelope is kept, but in a demo."""
+    mail = queries.mail(mail_id)
+    mail.state, mail.sent_at = "sent", clock.now()
+    if is_secret(mail.kind):
+        mail.text = mail.html = ""
+
+
+def is_secret(kind: str) -> bool:
+    """Messages of this kind carry a link that lets in whoever has it; a demo shows it all the same."""
+    return kind in SECRET and not current().demo
 
 
 def _compose(mail: Mail) -> bool:
