@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from portal.communities.models import Community, Member, Thread
 from portal.core import access
 from portal.core.actor import Actor
+from portal.people import access as people
 
 READ = access.declare(
     "communities.read", "See communities; an agency only those that it belongs to.", access.signed_in
@@ -64,6 +65,15 @@ def memberships(actor: Actor) -> ColumnElement[bool]:
     """Community.id is one of the actor's communities, in SQL."""
     mine = select(Member.community_id).where(Member.person_id == _me(actor))
     return Community.id.in_(mine)
+
+
+def fellows(actor: Actor) -> Select[int]:
+    """Ids of the members of the actor's communities: an agency may look up whom it talks with."""
+    mine = select(Member.community_id).where(Member.person_id == _me(actor))
+    return select(Member.person_id).where(Member.community_id.in_(mine))
+
+
+people.acquaint(fellows)
 
 
 def listed(actor: Actor) -> ColumnElement[bool]:

@@ -163,3 +163,12 @@ def test_deleting_the_only_post_takes_the_thread_away(sign_in: Callable[[str], B
     ana.post(f"/conversations/posts/{one.post_id}/delete", status=303)
     ana.get(f"/communities/floor/threads/{one.id}", status=404)
     assert db.session.query(Community.thread_count).filter_by(slug="floor").scalar() == 0
+
+
+def test_an_agency_looks_up_whom_it_shares_a_community_with(sign_in: Callable[[str], Browser]) -> None:
+    world()
+    browser = sign_in("hugo")
+    browser.get("/people/carla")
+    browser.get("/people/gil", status=404)
+    members.leave(person("hugo"), "desk")
+    browser.get("/people/carla", status=404)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, select
 
 from portal.core.actor import Actor
 from portal.core.analysis import fold
@@ -15,6 +15,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.i18n import _, language
 from portal.core.paging import Page, page_of
+from portal.people.access import visible
 from portal.people.models import Department, Person, RoleGrant
 from portal.people.queries.actors import ROLES_OF
 
@@ -57,14 +58,6 @@ _COLUMNS = (
     Person.topics,
     Person.language,
 )
-
-
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """The rule of `access.may_see` in SQL."""
-    if actor.inside or actor.has():
-        return true()
-    hosts = select(RoleGrant.person_id).where(RoleGrant.role.in_(["moderator", "administrator"]))
-    return or_(Person.id == (actor.id or 0), Person.id.in_(hosts))
 
 
 def department_name(name: str | None, names: dict[str, Any] | None) -> str:
