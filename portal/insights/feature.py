@@ -14,7 +14,7 @@ from portal.core.events import (
     InsightSubmitted,
 )
 from portal.core.feature import Card, Feature, MenuItem, Moderated, Moving, NoticeKind
-from portal.core.i18n import _, lazy_
+from portal.core.i18n import _, lazy_, ngettext, number
 from portal.insights import access, demo, handlers
 from portal.insights.figures import FIGURES
 from portal.insights.importing import insights
@@ -37,6 +37,16 @@ def _department_card(actor: Actor) -> dict[str, Any] | None:
 
 def _notice(name: str, icon: str, label: Any, words: Any, mail: bool = False) -> NoticeKind:
     return NoticeKind(name, icon, words, label, mail)
+
+
+def _imported_words(data: dict[str, Any]) -> str:
+    if "file" not in data:
+        return _("Your import of insights is through")
+    return ngettext(
+        "“%(file)s” is imported: %(shown)s new insight waits for review",
+        "“%(file)s” is imported: %(shown)s new insights wait for review",
+        data["new"], file=data["file"], shown=number(data["new"]),
+    )  # fmt: skip
 
 
 NOTICES = (
@@ -66,7 +76,7 @@ NOTICES = (
     ),
     _notice(
         "insights_imported", "file-earmark-check", lazy_("My import is through"),
-        lambda data: _("Your import of insights is through"),
+        _imported_words,
     ),
     _notice(
         "clock_warning", "stopwatch", lazy_("The time for an insight is short"),

@@ -12,7 +12,7 @@ from portal.core.events import (
     InsightSubmitted,
 )
 from portal.core.refs import Ref
-from portal.insights.queries import audience
+from portal.insights.queries import audience, runs
 from portal.notices.services import inbox
 from portal.people.queries import actors, cards
 
@@ -62,7 +62,8 @@ def insight_answered(event: InsightAnswered) -> None:
 def insights_imported(event: InsightsImported) -> None:
     """The uploader hears that the import is through."""
     if event.actor_id:
-        url = f"/insights/imports/{event.run_id}"
+        file, new = runs.result(event.run_id)
         inbox.tell(
-            [event.actor_id], "insights_imported", None, fold=f"insights_imported/{event.run_id}", url=url
-        )
+            [event.actor_id], "insights_imported", None, fold=f"insights_imported/{event.run_id}",
+            url=f"/insights/imports/{event.run_id}", file=file, new=new,
+        )  # fmt: skip

@@ -78,7 +78,7 @@ def test_upload_map_check_import_in_the_browser(sign_in: SignIn) -> None:
         "2": ("O moedor faz barulho", "pt_BR", "survey"),
     }
     assert files_left() == []
-    assert "is through" in ana.text("/notices")
+    assert "“said.csv” is imported: 2 new insights wait for review" in ana.text("/notices")
 
 
 def test_the_same_file_again_creates_nothing_and_is_mapped_already(sign_in: SignIn) -> None:

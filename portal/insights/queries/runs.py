@@ -139,6 +139,12 @@ def run(actor: Actor, run_id: int) -> RunLine:
     return _line(row)
 
 
+def result(run_id: int) -> tuple[str, int]:
+    """(name of the file, insights that are new), to tell the uploader; ("", 0) where the run is gone."""
+    row = db.session.execute(select(Run.file_name, Run.counts).where(Run.id == run_id)).first()
+    return (row.file_name, row.counts.get("created", 0) + row.counts.get("held", 0)) if row else ("", 0)
+
+
 def last_alike(actor: Actor, columns_key: str) -> RunLine | None:
     """The last import of a file with the same columns: its mapping is offered again."""
     row = db.session.execute(

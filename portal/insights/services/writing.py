@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from portal.conversations.queries import state
 from portal.core import access as permissions
 from portal.core import clock, i18n, links, refs, text, unit
 from portal.core.actor import Actor
@@ -84,6 +85,11 @@ def origin_of(actor: Actor, ref: str) -> RefCard:
     if card is None:
         raise NotFound(_("What this insight was to be made from is gone, or it is not for you."))
     return card
+
+
+def opening_of(origin: RefCard) -> str:
+    """The first post of the thread that an insight is made from, as plain text; "" where it has none."""
+    return next(iter(state.texts(origin.ref.kind, [origin.ref.id], cap=1).get(origin.ref.id, ())), "")
 
 
 def is_for_everybody(ref: Ref) -> bool:

@@ -40,7 +40,10 @@ def new() -> Response:
     """The form for what a customer said; from a thread with `?ref=communities.thread:12`."""
     ref = request.args.get("ref", "")[:80]
     origin = writing.origin_of(current_actor(), ref) if ref else None
-    data = {"title": origin.title[:160], "channel": "community"} if origin else {"channel": "call centre"}
+    data = {"channel": "call centre"}
+    if origin:
+        said = writing.opening_of(origin)[: writing.LIMIT]
+        data = {"title": origin.title[:160], "channel": "community", "said": said}
     return _new_page(SubmitForm(None, data=data), origin)
 
 
