@@ -13,6 +13,8 @@ from portal.insights.models.base import CHANNELS
 from portal.insights.queries import runs as queries
 from portal.insights.reading.limits import Options
 from portal.insights.reading.mapping import Mapping
+from portal.insights.reading.problems import Problem
+from portal.insights.reading.reasons import Reasons
 from portal.insights.services import commanded, working
 
 
@@ -36,7 +38,8 @@ def insights(
         counts, rows = _imported(file, mapping, channel, source or file.stem, day_first)
     if refused is not None:
         refused.write_text("".join(queries.refused_csv(rows, mapping.pairs)), "utf-8")
-    _say(counts, dry_run, refused if rows else None)
+    _say(counts, dry_run)
+    _say_why(rows, refused)
 
 
 def _counted(
@@ -62,10 +65,23 @@ def _progress(read: int) -> None:
     click.echo(f"\r{read} rows", nl=False, err=True)
 
 
-def _say(counts: dict[str, int], dry_run: bool, refused: Path | None) -> None:
+def _say(counts: dict[str, int], dry_run: bool) -> None:
     click.echo("", err=True)
     click.echo(f"{counts.get('read', 0)} rows read" + (", nothing stored (dry run):" if dry_run else ":"))
     for outcome in OUTCOME_LABELS:
         click.echo(f"  {counts.get(outcome, 0):>8}  {outcome.replace('_', ' ')}")
-    if refused is not None:
+
+
+def _say_why(rows: list[dict[str, Any]], refused: Path | None) -> None:
+    why = Reasons()
+    for row in rows:
+        why.add(row)
+    for reason in why.most():
+        problem = Problem(reason["field"], reason["code"], reason["details"])
+        several = f"{reason['count']} rows, the first is " if reason["count"] > 1 else ""
+        hint = " Add --day-first or --month-first." if problem.code == "time_ambiguous" else ""
+        click.echo(f"refused: {several}row {reason['number']}: {problem.words}{hint}")
+    if rows and refused is None:
+        click.echo("Add --refused FILE to get these rows in a file, to be corrected and imported again.")
+    elif rows:
         click.echo(f"Refused rows, redacted, to be corrected and imported again: {refused}")
