@@ -58,7 +58,7 @@ function dress(box) {
   expander.addEventListener("text-expander-value", (event) => {
     const { key, item } = event.detail;
     const value = item.dataset.value;
-    const written = { "[[": `[[${value}]]`, "#": value }[key] ?? `${key}${value.replace(/^[@#]/, "")}`;
+    const written = { "[[": value.startsWith("[[") ? value : `[[${value}]]`, "#": value }[key] ?? `${key}${value.replace(/^[@#]/, "")}`;
     event.detail.value = `${written} `;
   });
 }

@@ -58,7 +58,7 @@ def test_a_question_from_asking_to_accepted(sign_in):
     assert "#first-weeks" in page
     davi.post("/conversations/communities.thread:1/posts", {"body": "Once is enough."}, status=303)
     outbox.drain()
-    assert "wrote in a conversation" in ana.text("/notices")
+    assert "answered you" in ana.text("/notices")
     ana.post(f"{led}/accept", {"number": 2}, status=303)
     assert "Accepted answer" in ana.text(led)
     outbox.drain()

@@ -105,7 +105,10 @@ class Told:
 
 
 def concerned(ref: Ref, post_id: int) -> Told | None:
-    """Who follows the conversation, and who wrote the post that `post_id` answers."""
+    """Who follows the conversation, and who wrote the post that `post_id` answers.
+
+    A post to everybody answers the one who began, if that person follows still.
+    """
     row = db.session.execute(
         select(Post.author_id, Post.reply_to, Post.created_at).where(
             Post.id == post_id, Post.deleted_at.is_(None), Post.hidden_at.is_(None)
@@ -118,20 +121,21 @@ def concerned(ref: Ref, post_id: int) -> Told | None:
             Follow.ref_kind == ref.kind, Follow.ref_id == ref.id
         )
     ).all()
-    answered = None
-    if row.reply_to is not None:
-        answered = db.session.scalar(
-            select(Post.author_id).where(
-                Post.ref_kind == ref.kind, Post.ref_id == ref.id, Post.number == row.reply_to
-            )
+    # Whoever began to follow by answering this very post has read it.
+    watching = frozenset(
+        one.person_id for one in levels if one.level == "watching" and one.since <= row.created_at
+    )
+    answered = db.session.scalar(
+        select(Post.author_id).where(
+            Post.ref_kind == ref.kind, Post.ref_id == ref.id, Post.number == (row.reply_to or 1)
         )
+    )
+    if answered == row.author_id or (row.reply_to is None and answered not in watching):
+        answered = None
     return Told(
         author_id=row.author_id,
         replied_to=answered,
-        # Whoever began to follow by answering this very post has read it.
-        watching=frozenset(
-            one.person_id for one in levels if one.level == "watching" and one.since <= row.created_at
-        ),
+        watching=watching,
         muted=frozenset(one.person_id for one in levels if one.level == "muted"),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from portal.conversations import places
@@ -46,10 +47,16 @@ def objects(actor: Actor, kind: str, text: str) -> list[dict[str, Any]]:
     shown = [cards[hit.ref] for hit in hits if hit.ref in cards]
     return [
         {
-            "value": card.url.rsplit("/", 1)[-1] if kind == "page" else f"{known.word}#{card.ref.id}",
+            "value": _page(card) if kind == "page" else f"{known.word}#{card.ref.id}",
             "label": card.title,
             "note": card.subtitle,
             "icon": card.icon,
         }
         for card in shown
     ]
+
+
+def _page(card: refs.RefCard) -> str:
+    """What stands between the brackets: the address, and the title to be read."""
+    title = re.sub(r"[\[\]|]+", " ", card.title).strip()
+    return f"{card.url.rsplit('/', 1)[-1]}|{title}"
