@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from portal.core import links
+from portal.core import links, outbox
 from portal.core.actor import Actor
 from portal.core.db import db
 from portal.core.refs import Ref
@@ -40,7 +40,11 @@ def test_two_clicks_from_raw_message_to_the_department_of_its_topic(sign_in: Sig
     likely = page.select_one("input[name=likely]")["value"]
     sent = {"topic_id": str(topic), "kind": "", "title": "Late", "do": "send", "to": "", "likely": likely}
     carla.post(f"/insights/review/{number}", sent, status=303)
-    assert "Say what is done" in sign_in("davi").text(f"/insights/{number}")
+    outbox.drain()
+    davi = sign_in("davi")
+    assert "gave you an insight to act on" in davi.text("/notices?show=unread")
+    assert "Say what is done" in davi.text(f"/insights/{number}")
+    assert "gave you an insight to act on" not in davi.text("/notices?show=unread"), "opened, so seen"
 
 
 def test_from_raw_message_to_routed_insight_in_one_form(sign_in: SignIn, care: int) -> None:

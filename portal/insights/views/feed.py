@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.core import i18n
 from portal.core.csvsafe import write_rows
 from portal.core.i18n import _
+from portal.core.refs import Ref
 from portal.insights import access, forms
 from portal.insights.forms import AnswerForm
 from portal.insights.queries import choices, feed, one, review
 from portal.insights.services import handling
+from portal.notices.services import inbox
 from portal.people.queries import directory
 from portal.web.actor import current_actor
 from portal.web.guard import requires
@@ -57,8 +59,11 @@ def export() -> AnyResponse:
 @bp.get("/<int:insight_id>")
 @requires(access.READ)
 def insight(insight_id: int) -> AnyResponse:
-    """One insight."""
-    return insight_page(insight_id, AnswerForm(None))
+    """One insight; whoever opens it has seen what the inbox says about it."""
+    answer = insight_page(insight_id, AnswerForm(None))
+    if current_actor().unread:
+        inbox.mark_read_about(current_actor(), Ref("insights.insight", insight_id))
+    return answer
 
 
 def insight_page(insight_id: int, form: AnswerForm, status: int = 200) -> AnyResponse:
