@@ -1,0 +1,1 @@
+"""Attacks: hostile values, other people's objects, forged requests."""

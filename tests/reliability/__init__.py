@@ -1,0 +1,1 @@
+"""What survives: killed processes, full disks, double sending, lost index."""
