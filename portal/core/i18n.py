@@ -132,8 +132,14 @@ def number(value: float, code: str | None = None) -> str:
 # A list shows the same numbers and moments to many readers; Babel takes 50 µs for each.
 @lru_cache(maxsize=4096)
 def _number(value: float, chosen: str) -> str:
-    text = format_decimal(value, locale=chosen)
-    return text.translate(_PERSIAN_DIGITS) if chosen == "fa" else text
+    if chosen != "fa":
+        return format_decimal(value, locale=chosen)
+    return format_decimal(value, locale=chosen, numbering_system="arabext").translate(_PERSIAN_DIGITS)
+
+
+def percent(value: float) -> str:
+    """A number of hundredths with the sign of the language: `66.4%`."""
+    return number(value) + ("٪" if language().code == "fa" else "%")
 
 
 def show_date(value: date | datetime, zone: str = "UTC", code: str | None = None) -> str:

@@ -40,7 +40,8 @@ def documents(ids: Sequence[int]) -> Iterator[Document]:
     ):
         answers.setdefault(found.insight_id, []).append(found.body)
     for insight, source, topic, service in rows:
-        about = [insight.text, *(topic.names.values() if topic else ()), *answers.get(insight.id, ())]
+        names = " · ".join(topic.names.values()) if topic else ""
+        about = [insight.text, *answers.get(insight.id, ()), *([f"({names})"] if names else ())]
         yield Document(
             ref=Ref(KIND, insight.id),
             title=insight.title or excerpt(insight.text, 90),

@@ -103,7 +103,7 @@ def _line(row: Any, cards: dict[Ref, refs.RefCard]) -> Line:
 def words(kind: str, actor_name: str | None, count: int, data: dict[str, Any]) -> str:
     """What a notice says, in the language of now."""
     known = house().notices.get(kind)
-    who = actor_name or _("Ponte")
+    who = actor_name or "Ponte"
     others = len(data.get("others", []))
     if others:
         who = _("%(name)s and %(count)s more", name=who, count=number(others))

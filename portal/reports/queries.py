@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from portal.core import access as permissions
 from portal.core.actor import Actor
 from portal.core.feature import Feature, Figure, house
-from portal.core.i18n import _, number
+from portal.core.i18n import _, number, percent
 from portal.engines import choose
 
 KEPT = 60
@@ -38,7 +38,7 @@ class Line:
             return "–"
         written = number(self.value)
         if self.unit == "%":
-            return f"{written}%"
+            return percent(self.value)
         if self.unit == "h":
             return _("%(count)s h", count=written)
         return f"{written} {self.unit}".strip()

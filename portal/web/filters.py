@@ -34,6 +34,6 @@ def install(app: Flask) -> None:
         "datetime": moment,
         "num": i18n.number,
         "minutes": i18n.minutes,
-        "percent": lambda share: i18n.number(round(share * 100)) + "%",
+        "percent": lambda share: i18n.percent(round(share * 100)),
     }
     app.jinja_env.filters.update(filters)

@@ -38,7 +38,7 @@ def _page(status: int = 200, **forms: object) -> Response:
                 "name": profile.name,
                 "title": profile.title,
                 "bio": profile.bio,
-                "topics": ", ".join(profile.topics),
+                "topics": _(", ").join(profile.topics),
             },
         ),
     }
@@ -78,7 +78,7 @@ def save_profile() -> Response:
     form = ProfileForm()
     if form.validate():
         values = form.values()
-        topics = (values.pop("topics") or "").split(",")
+        topics = (values.pop("topics") or "").replace("،", ",").split(",")
         profiles.save_profile(current_actor(), topics=topics, **{k: v or "" for k, v in values.items()})
         return done(url_for("people.account"), _("Saved."))
     return _page(422, profile=form)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from portal.core.actor import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.core.i18n import _
+from portal.core.i18n import _, number
 from portal.core.paging import Columns, Page, page_of
 from portal.core.refs import Ref
 from portal.people.models import Department, Person
@@ -218,8 +218,9 @@ def shortened(names: str) -> str:
     """Three names and how many more, of names as `names_of` gives them."""
     known = names.split(", ")
     if len(known) <= MANY:
-        return names
-    return _("%(name)s and %(count)s more", name=", ".join(known[: MANY - 1]), count=len(known) - MANY + 1)
+        return _(", ").join(known)
+    first = _(", ").join(known[: MANY - 1])
+    return _("%(name)s and %(count)s more", name=first, count=number(len(known) - MANY + 1))
 
 
 def moving(actor: Actor) -> Columns:

@@ -114,7 +114,7 @@ def publish(actor: Actor, slug: str, *, at: datetime | None = None) -> None:
     empty = [one.title for one in found if one.kind == "quiz" and not one.ready]
     if empty:
         raise Invalid(
-            _("This quiz has no question that can be asked: %(titles)s. Add one.", titles=", ".join(empty))
+            _("This quiz has no question that can be asked: %(titles)s. Add one.", titles=_(", ").join(empty))
         )
     if track.state != "published":
         track.version += track.published_at is not None

@@ -44,7 +44,7 @@ def start(actor: Actor, slug: str, *, at: datetime | None = None) -> int:
         raise Invalid(_("This track is still a draft. It can be started once it is published."))
     if track.missing:
         raise NotAllowed(
-            _("First complete: %(tracks)s.", tracks=", ".join(one.title for one in track.missing))
+            _("First complete: %(tracks)s.", tracks=_(", ").join(one.title for one in track.missing))
         )
     enrol(actor.id or 0, track.id, source="self", at=at)
     return tracks.track(actor, slug).next_id or track.steps[0].id
