@@ -30,6 +30,7 @@ def main() -> None:
         )
         for size in options.posts.split(",")
     ]  # fmt: skip
+    results.sort(key=lambda one: one.filled.posts)
     print(tables(results, options.database, options.seconds))
 
 

@@ -44,6 +44,6 @@ def page(rng: random.Random) -> str:
     parts = []
     for number in range(1, 7):
         items = "\n".join(f"- {sentence(rng, 9)}" for _ in range(3))
-        parts.append(f"## Section {number}\n\n{sentence(rng, 50)}\n\n{items}\n")
+        parts.append(f"## Section {number}\n\n{sentence(rng, 74)}\n\n{items}\n")
     table = "| Case | Days | Who |\n|---|---|---|\n| Refund | 10 | Service |\n| Exchange | 5 | Logistics |\n"
     return "\n".join([*parts[:3], table, *parts[3:]])

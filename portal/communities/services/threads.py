@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Integer, and_, bindparam, case, func, insert, select, update
 
 from portal.communities.models import THREAD_KINDS, Community, Thread
 from portal.communities.queries import audience, communities, threads
@@ -202,24 +202,50 @@ def moderates(actor: Actor, thread_id: int) -> bool:
     return threads.one(actor, thread_id).moderates
 
 
+# Every reply executes these two: they are built once, on tables.
+_thread, _community = Thread.__table__.c, Community.__table__.c
+_answers = and_(
+    bindparam("number") > 1,
+    _thread.first_answer_at.is_(None),
+    _thread.author_id.is_distinct_from(bindparam("who", type_=Integer)),
+)
+_WRITTEN = (
+    update(Thread.__table__)  # type: ignore[arg-type]
+    .where(_thread.id == bindparam("thread"))
+    .values(
+        top=bindparam("newest"),
+        post_count=bindparam("posts"),
+        last_at=bindparam("at", type_=_thread.last_at.type),
+        last_author_id=bindparam("who", type_=Integer),
+        first_answer_at=case(
+            (_answers, bindparam("at", type_=_thread.last_at.type)), else_=_thread.first_answer_at
+        ),
+    )
+)
+_ACTIVE = (
+    update(Community.__table__)  # type: ignore[arg-type]
+    .where(
+        _community.id
+        == select(_thread.community_id).where(_thread.id == bindparam("thread")).scalar_subquery(),
+        _community.last_at < bindparam("at", type_=_community.last_at.type),
+    )
+    .values(last_at=bindparam("at", type_=_community.last_at.type))
+)
+
+
 def written(actor: Actor, thread_id: int, post: Writing) -> None:
     """A post more: counters, activity, first answer."""
-    values: dict[str, object] = {
-        "top": post.counters.top,
-        "post_count": post.counters.count,
-        "last_at": post.at,
-        "last_author_id": post.author_id,
+    counted = {
+        "thread": thread_id,
+        "number": post.number,
+        "at": post.at,
+        "who": post.author_id,
+        "newest": post.counters.top,
+        "posts": post.counters.count,
     }
-    if post.number > 1:
-        first = Thread.first_answer_at.is_(None) & Thread.author_id.is_distinct_from(post.author_id)
-        db.session.execute(
-            update(Thread).where(Thread.id == thread_id, first).values(first_answer_at=post.at)
-        )
-    set_values(thread_id, **values)
-    here = select(Thread.community_id).where(Thread.id == thread_id).scalar_subquery()
-    db.session.execute(
-        update(Community).where(Community.id == here, Community.last_at < post.at).values(last_at=post.at)
-    )
+    db.session.execute(_WRITTEN, counted)
+    db.session.execute(_ACTIVE, {"thread": thread_id, "at": post.at})
+    unit.index(Ref(THREAD, thread_id))
 
 
 def changed(thread_id: int, number: int, act: str, counters: Counters) -> None:

@@ -120,6 +120,9 @@ def _next_number(ref: Ref) -> Counters:
     return Counters(*db.session.execute(statement).one())
 
 
+_INSERT = insert(Post.__table__).returning(Post.__table__.c.id)  # type: ignore[arg-type]
+
+
 def insert_post(
     ref: Ref, number: int, prepared: Prepared, *, author_id: int | None, at: datetime,
     reply_to: int | None = None, language_code: str | None = None, author_name: str = "", votes: int = 0,
@@ -127,28 +130,25 @@ def insert_post(
 ) -> int:  # fmt: skip
     """The row of a new post and what it links to; for imports too, which allot numbers themselves."""
     rendered = prepared.rendered
-    post_id: int = db.session.execute(
-        insert(Post)
-        .values(
-            ref_kind=ref.kind,
-            ref_id=ref.id,
-            number=number,
-            author_id=author_id,
-            author_name=author_name,
-            source=prepared.source,
-            body_html=rendered.html,
-            body_text=rendered.plain,
-            render_version=text.RENDER_VERSION,
-            language=language_code or guessed(rendered.plain),
-            reply_to=reply_to,
-            votes=votes,
-            external_id=external_id,
-            created_at=at,
-            edit_count=0,
-            hidden_reason="",
-        )
-        .returning(Post.id)
-    ).scalar_one()
+    values = {
+        "ref_kind": ref.kind,
+        "ref_id": ref.id,
+        "number": number,
+        "author_id": author_id,
+        "author_name": author_name,
+        "source": prepared.source,
+        "body_html": rendered.html,
+        "body_text": rendered.plain,
+        "render_version": text.RENDER_VERSION,
+        "language": language_code or guessed(rendered.plain),
+        "reply_to": reply_to,
+        "votes": votes,
+        "external_id": external_id,
+        "created_at": at,
+        "edit_count": 0,
+        "hidden_reason": "",
+    }
+    post_id: int = db.session.execute(_INSERT, values).scalar_one()
     if rendered.links:
         links.replace(Ref(queries.KIND, post_id), links.targets(rendered.links))
     return post_id
