@@ -16,7 +16,7 @@ from contextlib import aclosing
 from http import HTTPStatus
 from typing import IO, Any
 
-from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined] (documented, re-exported without a mark)
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # documented, but not marked as exported
 
 IN_MEMORY = 256 * 1024
 PIECE = 64 * 1024
