@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from bench.portal.run import Result
 
 HEAD = "req/s | p50 / p99 ms | CPU ms | × bare"
+"""The last column: share of the bare page's throughput, its throughput and its processor time."""
 
 
 def tables(results: Sequence[Result], database: str, seconds: float) -> str:
@@ -61,7 +62,7 @@ def _page(one: Result, name: str) -> str:
     ratio = rate.per_second / bare.per_second if bare.per_second else 0
     return (
         f"{rate.per_second:,.0f}{failed} | {rate.p50:.0f} / {rate.p99:.0f} | {rate.cpu:.2f} | "
-        f"{ratio:.2f} of {bare.per_second:,.0f}"
+        f"{ratio:.2f} of {bare.per_second:,.0f} ({bare.cpu:.2f} ms)"
     )
 
 
