@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from portal.core import config
 
@@ -40,6 +40,8 @@ def install(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if "Content-Security-Policy" not in response.headers:
             response.headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce())
+        if request.endpoint != "static":  # what one person sees is for no cache, JSON and files too
+            response.headers.setdefault("Cache-Control", "no-store")
         if config.current().secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         return response
