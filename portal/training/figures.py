@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 
 from sqlalchemy import func, select
@@ -15,6 +15,8 @@ from portal.core.i18n import lazy_
 from portal.people.models import Person, RoleGrant
 from portal.training.models.learning import Completion
 from portal.training.models.mentoring import Pairing
+
+YEAR = timedelta(days=365)
 
 
 def quarter_start(now: datetime) -> datetime:
@@ -40,10 +42,11 @@ def mentored_share(_actor: Actor) -> float | None:
 
 
 def days_to_first(_actor: Actor) -> float | None:
-    """Median days from joining to the first completed track; None without completions."""
+    """Median days from joining to the first completed track, of who joined in the last year; None: nobody."""
     rows = db.session.execute(
         select(Person.joined_at, func.min(Completion.at))
         .join(Completion, Completion.person_id == Person.id)
+        .where(Person.joined_at >= clock.now() - YEAR)
         .group_by(Person.id, Person.joined_at)
     )
     days = [max(0.0, (first - joined).total_seconds() / 86400) for joined, first in rows]
@@ -60,6 +63,6 @@ FIGURES = (
         lazy_("Days to the first completed track"),
         days_to_first,
         "/training",
-        note=lazy_("Median, from the day of joining"),
+        note=lazy_("Median, from the day of joining, of those who joined in the last year"),
     ),
 )

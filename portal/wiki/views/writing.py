@@ -12,6 +12,7 @@ from portal.core import text, unit
 from portal.core.actor import Actor
 from portal.core.errors import Conflict, PortalError
 from portal.core.i18n import _
+from portal.core.i18n import number as written
 from portal.web.actor import current_actor
 from portal.web.given import whole
 from portal.web.guard import requires
@@ -211,7 +212,7 @@ def publish_post(slug: str) -> Response:
         except PortalError as error:
             form.refuse(error)
         else:
-            said = _("Version %(number)s is in force.", number=form.number.data)
+            said = _("Version %(number)s is in force.", number=written(whole(form.number.data) or 0))
             return done(url_for("wiki.page", slug=slug), said)
     impact = publishing.impact(actor, pages.editable(actor, slug))
     return render("wiki/publish.html", 422, page=page, impact=impact, form=form)
