@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from portal.admin import access
+from portal.admin.queries import beginning
 from portal.admin.views import departments, jobs, log
 from portal.admin.views.overview import bp
-from portal.core.feature import AdminLine, Feature, MenuItem
+from portal.core.feature import AdminLine, Card, Feature, MenuItem
 from portal.core.i18n import lazy_
 
 VIEWS = (departments, jobs, log)
@@ -24,6 +25,7 @@ FEATURE = Feature(
             group="manage",
         ),
     ),
+    cards=(Card("beginning", "admin/_beginning.html", beginning.first_steps, order=1),),
     admin=(
         AdminLine(
             lazy_("Audit log"),

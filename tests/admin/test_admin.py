@@ -13,6 +13,7 @@ from portal.core.db import db
 from portal.core.models import AuditEntry, Delivery
 from portal.core.refs import Ref
 from portal.engines import choose
+from portal.people.models import Person
 from portal.worker import register_jobs
 from tests.cast import CAST
 from tests.client import count_queries
@@ -198,3 +199,15 @@ def test_departments_are_added_and_renamed(sign_in) -> None:
     assert "Marketing and brand" in browser.text("/admin/departments")
     browser.get("/admin/departments/99", status=404)
     assert db.session.query(AuditEntry).count() == 2
+
+
+def test_home_of_a_new_portal_says_what_to_do_first(sign_in) -> None:
+    assert "First steps" not in sign_in("admin").text("/"), "the portal has begun"
+    others = db.session.query(Person).filter(Person.handle.notin_(("admin", "ana")))
+    others.update({"state": "left"}, synchronize_session=False)
+    db.session.commit()
+    text = sign_in("admin").text("/")
+    assert "First steps" in text
+    assert "Import what customers say" in text
+    assert "Done" in text, "there are departments"
+    assert "First steps" not in sign_in("ana").text("/")
