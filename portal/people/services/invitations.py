@@ -74,16 +74,29 @@ def open_invitation(token: str) -> Invitation:
     """The invitation of a token; NotFound where it is used, over or never was."""
     found = accounts.invitation(sessions.digest(token), clock.now())
     if found is None:
-        raise NotFound(
-            _("This invitation was used or is too old. Ask the person who invited you for a new one.")
-        )
+        raise _over()
     return found
+
+
+def _over() -> NotFound:
+    return NotFound(
+        _("This invitation was used or is too old. Ask the person who invited you for a new one.")
+    )
+
+
+def _use(invitation: Invitation) -> None:
+    """Marks it as used; of two who send the form at the same time the second is refused."""
+    open_still = (Invitation.id == invitation.id) & Invitation.used_at.is_(None)
+    marked = db.session.execute(update(Invitation).where(open_still).values(used_at=clock.now()))
+    if not marked.rowcount:  # type: ignore[attr-defined]
+        raise _over()
 
 
 @unit.writes
 def accept(token: str, *, handle: str, name: str, email: str, password: str, zone: str) -> int:
     """Makes the account of an invitation; the person's id."""
     invitation = open_invitation(token)
+    _use(invitation)
     handle = check_handle(handle)
     email = invitation.email or email.strip().lower()
     passwords.check(password, handle, email)
@@ -109,7 +122,6 @@ def accept(token: str, *, handle: str, name: str, email: str, password: str, zon
         db.session.add(
             RoleGrant(person_id=person.id, role=role, granted_at=now, granted_by=invitation.invited_by)
         )
-    db.session.execute(update(Invitation).where(Invitation.id == invitation.id).values(used_at=now))
     unit.emit(PersonJoined(person_id=person.id))
     unit.index(Ref("people.person", person.id))
     return person.id
