@@ -29,6 +29,12 @@ WANTED = os.environ.get("PONTE_TEST_DATABASE", "sqlite")
 TRIAL = Path(os.environ.get("PONTE_TRIAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Tests with bytes are named by their length: a zip made now differs from one made a second later, and
+    all processes of a run must give the same names."""
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_network() -> Iterator[None]:
     """Tests talk to this machine only."""
