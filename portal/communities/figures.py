@@ -88,7 +88,7 @@ FIGURES = (
         "communities.unanswered",
         lazy_("Questions without an answer"),
         share_unanswered,
-        "/communities",
+        "/communities/unanswered",
         unit="%",
         note=lazy_("Questions of the last 90 days"),
     ),

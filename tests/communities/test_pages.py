@@ -162,3 +162,25 @@ def test_a_long_thread_opens_at_the_first_unread_post(sign_in):
     assert page.index('id="unread"') < page.index('id="post-46"')
     assert 'id="post-20"' in ana.get(f"{url}?post=20").get_data(as_text=True)
     assert 'id="post-61"' in ana.get(f"{url}?page=99").get_data(as_text=True)
+
+
+def test_questions_that_wait_are_shown_to_who_may_read_them(sign_in):
+    world()
+    thread("floor", "ana", "Who knows the filter?", kind="question")
+    thread("vault", "gil", "Who knows the figure?", kind="question")
+    thread("floor", "bruno", "Just so you know", kind="discussion")
+    page = sign_in("davi").text("/communities/unanswered")
+    assert "Who knows the filter?" in page
+    assert "Who knows the figure?" not in page
+    assert "Just so you know" not in page
+    assert "Who knows the figure?" in sign_in("gil").text("/communities/unanswered")
+    assert "Who knows" not in sign_in("hugo").text("/communities/unanswered")
+
+
+def test_an_answered_question_waits_no_more(sign_in):
+    community("floor")
+    place = f"communities.thread:{thread('floor', 'ana', 'Who knows the filter?').id}"
+    ana = sign_in("ana")
+    assert "Who knows the filter?" in ana.text("/communities/unanswered")
+    sign_in("davi").post(f"/conversations/{place}/posts", {"body": "I do."}, status=303)
+    assert "Every question has an answer" in ana.text("/communities/unanswered")

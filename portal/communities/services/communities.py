@@ -25,7 +25,7 @@ from portal.core.refs import Ref
 from portal.people.queries import cards
 
 TAGS = 20
-_RESERVED = {"new", "threads", "suggest"}
+_RESERVED = {"new", "threads", "suggest", "unanswered"}
 
 
 def slug_of(name: str) -> str:

@@ -11,6 +11,7 @@ from portal.communities import access
 from portal.communities.forms import KINDS, AddForm, CharterForm, CommunityForm
 from portal.communities.queries import communities as queries
 from portal.communities.queries import directory as listed
+from portal.communities.queries import waiting
 from portal.communities.services import communities, members
 from portal.core import access as permissions
 from portal.core.errors import PortalError
@@ -37,6 +38,14 @@ def directory() -> Response:
     page = listed.directory(actor, cursor=request.args.get("at"), **asked)
     may_create = permissions.can(actor, access.CREATE)
     return render("communities/directory.html", page=page, asked=asked, may_create=may_create)
+
+
+@bp.get("/unanswered")
+@requires(access.READ)
+def unanswered() -> Response:
+    """The questions of all communities that wait for a first answer."""
+    page = waiting.unanswered(current_actor(), request.args.get("at"))
+    return render("communities/unanswered.html", page=page)
 
 
 @bp.get("/new")
