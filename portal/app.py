@@ -86,6 +86,7 @@ def join(app: Flask, house: House) -> None:
     login.init_app(app)
     csrf.init_app(app)
     app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.lstrip_blocks = True  # the indent of blocks is for those who read templates
     for feature in house.features:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)

@@ -1,16 +1,19 @@
-"""`/go/<word>/<key>`: where links typed in a text lead (`[[wiki:crisis-playbook]]`, `insight#12`)."""
+"""Links both ways: `/go/<word>/<key>` is where those typed in a text lead (`[[wiki:crisis-playbook]]`,
+`insight#12`), `/mentions/<ref>` what leads to an object.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, redirect
+from flask import Blueprint, Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from portal.core import access, refs
+from portal.core import access, links, refs
 from portal.core.errors import NotFound
 from portal.core.i18n import _
 from portal.core.refs import Ref
 from portal.web.actor import current_actor
 from portal.web.guard import requires
+from portal.web.pages import render
 
 bp = Blueprint("go", __name__)
 
@@ -27,6 +30,24 @@ def go(word: str, key: str) -> Response:
     return redirect(card.url)
 
 
+@bp.get("/mentions/<ref>")
+@requires(access.SIGNED_IN)
+def mentions(ref: str) -> Response:
+    """What mentions an object, as far as the reader may see both.
+
+    Pages load it as a part after themselves (htmx), because each kind of object costs a query.
+    """
+    actor = current_actor()
+    try:
+        card = refs.card(actor, Ref.parse(ref))
+    except ValueError:
+        card = None
+    if card is None:
+        raise NotFound(_("This link leads to nothing that is there for you. It may have been moved."))
+    part = "_mentions" if request.headers.get("HX-Request") else "mentions"
+    return render(f"layouts/{part}.html", card=card, mentions=links.to(actor, card.ref))
+
+
 def install(app: Flask) -> None:
-    """Registers the one route."""
+    """Registers both routes."""
     app.register_blueprint(bp)

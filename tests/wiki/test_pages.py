@@ -94,9 +94,10 @@ def test_links_and_mentions(app, actor, sign_in) -> None:
     )
     make(farah, "Secret", source="Also [[social-media-policy]].\n", audience=(department("legal"),))
     ana = sign_in("ana")
-    beside = ana.soup("/wiki/social-media-policy").aside.get_text()
-    assert "Crisis playbook" in beside
-    assert "Secret" not in beside
+    part = ana.soup("/wiki/social-media-policy").aside.select_one("[hx-get^='/mentions/']")["hx-get"]
+    assert "Crisis playbook" in ana.text(part)
+    assert "Secret" not in ana.text(part)
+    sign_in("hugo").get(part, status=404)
     assert ana.get("/go/wiki/social-media-policy", status=302).location == "/wiki/social-media-policy"
     assert "nowhere" in sign_in("farah").text("/wiki/crisis-playbook")
     assert "not there" not in ana.text("/wiki/crisis-playbook")

@@ -155,7 +155,7 @@ def members(community: Here, *, cursor: str | None = None) -> Page[Fellow]:
         [(order, False), (Person.name, False), (Person.id, False)],
         cursor,
         lambda statement: db.session.execute(statement).all(),
-        size=40,
+        size=30,
         values=lambda row: (row.place, row.name, row.id),
     )
     rows = [

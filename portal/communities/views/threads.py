@@ -14,7 +14,6 @@ from portal.communities.services import threads as services
 from portal.communities.views.communities import bp
 from portal.conversations.forms import PostForm, tell_unreachable
 from portal.conversations.queries import drawing, posts, state
-from portal.core import links
 from portal.core.errors import NotAllowed, PortalError
 from portal.core.i18n import _
 from portal.web.actor import current_actor
@@ -104,10 +103,10 @@ def thread(slug: str, thread_id: int) -> Response:
     if one.slug != slug:
         asked = request.query_string.decode("ascii", "replace")
         return redirect(f"{one.url}?{asked}" if asked else one.url)
-    page = pages.page_for(
-        one, page=request.args.get("page", type=int), post=request.args.get("post", type=int)
-    )
     reply_to = request.args.get("reply", type=int)
+    page = pages.page_for(
+        one, page=request.args.get("page", type=int), post=request.args.get("post", reply_to, type=int)
+    )
     form = PostForm(None, data={"reply_to": reply_to, "seen": one.top})
     return render(
         "communities/thread.html",
@@ -124,7 +123,6 @@ def thread(slug: str, thread_id: int) -> Response:
         pages=posts.page_number(max(one.top, 1)),
         form=form,
         reply_to=reply_to,
-        became=links.to(actor, one.ref),
         kinds=THREADS,
     )
 

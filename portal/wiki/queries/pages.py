@@ -6,24 +6,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import Integer, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 
-from portal.core import refs
 from portal.core.actor import Actor
 from portal.core.db import db
 from portal.core.errors import NotAllowed, NotFound
 from portal.core.i18n import _
-from portal.core.models import Link
-from portal.core.refs import Ref, RefCard
 from portal.people.models import Person
 from portal.wiki import access
 from portal.wiki.models import Acknowledgement, Draft, FormerSlug, Page, Publication, Version
 from portal.wiki.queries.shapes import Relative, Shown
 
 KIND = "wiki.page"
-MENTIONS = 40
-"""At most so many objects of other areas that mention a page are shown."""
 
 _Owner, _Deputy, _Root = aliased(Person), aliased(Person), aliased(Page)
 _root_id = func.coalesce(Page.translates_id, Page.id)
@@ -152,11 +147,10 @@ class Around:
     parent: Relative | None
     children: list[Relative]
     translations: list[Relative]
-    mentions: list[RefCard]
 
 
 def around(actor: Actor, page: Shown) -> Around:
-    """Parent, children, translations, mentions: one statement, and one for each further kind of mention."""
+    """Parent, children, translations in one statement."""
     query = _around_query(actor.roles, actor.department_id, actor.external)
     asked = {"me": actor.id or 0, "here": page.id, "above": page.parent_id or 0, "root": page.root_id}
     return _sorted(actor, page, db.session.execute(query, asked).all())
@@ -169,41 +163,18 @@ def _around_query(roles: frozenset[str], department_id: int | None, external: bo
     may = access.visible(Actor(id=me, roles=roles, department_id=department_id, external=external))
     here, above, root = (bindparam(name, type_=Integer) for name in ("here", "above", "root"))
     columns = (Page.id, Page.slug, Page.title, Page.kind, Page.language, Page.state, Page.position)
-    pages = select(literal("page", String).label("what"), *columns, Page.parent_id, Page.translates_id)
     below = aliased(Page)
     theirs = Page.translates_id.in_(select(below.id).where(below.parent_id == here))
     near = (Page.parent_id == here) | (Page.id == above) | theirs
     tongues = (Page.translates_id == root) | (Page.id == root)
-    to_here = (Link.target_kind == KIND) & (Link.target_id == here)
-    linking = select(Link.source_id).where(to_here, Link.source_kind == KIND)
-    mention = literal("mention", String)
-    nothing = cast(null(), Integer)
-    others = (
-        select(
-            literal("link", String).label("what"), Link.source_id.label("id"), Link.source_kind.label("slug"),
-            *(literal("", String).label(name) for name in ("title", "kind", "language", "state")),
-            literal(0, Integer).label("position"), nothing.label("parent_id"),
-            nothing.label("translates_id"),
-        )
-        .where(to_here, Link.source_kind != KIND)
-        .order_by(Link.source_id.desc())
-        .limit(MENTIONS)
-        .subquery()
-    )  # fmt: skip
-    return union_all(
-        pages.where(may, Page.id != here, near | tongues),
-        pages.with_only_columns(mention, *columns, Page.parent_id, Page.translates_id).where(
-            may, Page.id != here, Page.id.in_(linking)
-        ),
-        select(*others.c),
-    )
+    return select(*columns, Page.parent_id, Page.translates_id).where(may, Page.id != here, near | tongues)
 
 
 def _sorted(actor: Actor, page: Shown, rows: Any) -> Around:
     def relative(row: Any, relation: str) -> Relative:
         return Relative(relation, row.id, row.slug, row.title, row.kind, row.language, row.state)
 
-    near = sorted((row for row in rows if row.what == "page"), key=lambda row: (row.position, row.id))
+    near = sorted(rows, key=lambda row: (row.position, row.id))
     tongues = [row for row in near if row.id == page.root_id or row.translates_id == page.root_id]
     parent = next((relative(row, "parent") for row in near if row.id == page.parent_id), None)
     mine = {
@@ -216,16 +187,7 @@ def _sorted(actor: Actor, page: Shown, rows: Any) -> Around:
         for row in near
         if row.parent_id == page.id and row.translates_id is None and row.state != "retired"
     ]
-    mentions = [
-        RefCard(Ref(KIND, row.id), row.title, f"/wiki/{row.slug}", "book", language=row.language)
-        for row in rows
-        if row.what == "mention" and row.state != "retired"
-    ]
-    others = [Ref(row.slug, row.id) for row in rows if row.what == "link"]
-    cards = refs.resolve(actor, others) if others else {}
-    return Around(
-        parent, below, [relative(row, "translation") for row in tongues], [*mentions, *cards.values()]
-    )
+    return Around(parent, below, [relative(row, "translation") for row in tongues])
 
 
 def dead_links(links: list[str]) -> list[str]:

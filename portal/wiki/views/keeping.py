@@ -10,10 +10,11 @@ from flask import Response as Plain
 from flask import request, stream_with_context, url_for
 from werkzeug.wrappers import Response
 
-from portal.core import clock, csvsafe
+from portal.core import clock, csvsafe, links
 from portal.core.actor import ROLES, Actor
 from portal.core.errors import PortalError
 from portal.core.i18n import _
+from portal.core.refs import Ref
 from portal.people.forms import ROLE_LABELS
 from portal.people.queries import cards, directory
 from portal.web.actor import current_actor
@@ -76,7 +77,7 @@ def settings(slug: str) -> Response:
 
 def _settings_page(page: Shown, form: SettingsForm, status: int = 200) -> Response:
     governs = access.governs(current_actor())
-    mentions = pages.around(current_actor(), page).mentions
+    mentions = links.to(current_actor(), Ref(pages.KIND, page.id))
     return render("wiki/settings.html", status, page=page, form=form, governs=governs, mentions=mentions)
 
 
