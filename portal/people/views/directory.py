@@ -139,5 +139,6 @@ def invite_post() -> Response:
         form.refuse(error)
         return _invite_page(form, error.status)
     link = url_for("people.join", token=token, _external=True)
-    fresh = InviteForm(None, data={"roles": ["employee"], "language": form.language.data})
+    alike = ("roles", "department_id", "language")  # the next one is often a colleague of this one
+    fresh = InviteForm(None, data={name: form.data[name] for name in alike})
     return _invite_page(fresh, link=link)
