@@ -10,7 +10,7 @@ import pytest
 
 from tests.laws import source
 
-PATIENT = {"tests/journeys", "tests/setup", "tests/engines"}
+PATIENT = {"tests/journeys", "tests/setup", "tests/engines", "tests/reliability"}
 """Folders that wait for real processes."""
 
 
@@ -43,26 +43,43 @@ def test_nobody_sleeps_long() -> None:
     source.advise(faults, "Move the clock with time-machine, or wait for the thing itself.")
 
 
+JUDGING = ("assert", "raises", "check", "advise", "expect", "status=", ".get(", ".post(", "fail(")
+
+
+def judges(node: ast.AST, helpers: set[str] | frozenset[str] = frozenset()) -> bool:
+    """A test judges by itself or by a helper of the tests that does."""
+    text = ast.unparse(node)
+    called = {
+        call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+    }
+    return any(word in text for word in JUDGING) or not called.isdisjoint(helpers)
+
+
 def test_every_test_can_fail() -> None:
     faults = []
-    for module in source.tests():
+    modules = list(source.tests())
+    shared = {node.name for m in modules if not m.path.name.startswith("test_") for node in asserting(m)}
+    for module in modules:
+        helpers = shared | {node.name for node in asserting(module)}
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                text = ast.unparse(node)
-                judges = (
-                    "assert",
-                    "raises",
-                    "check",
-                    "advise",
-                    "expect",
-                    "status=",
-                    ".get(",
-                    ".post(",
-                    "fail(",
-                )
-                if not any(word in text for word in judges):
-                    faults.append(f"{module.at(node.lineno)} {node.name}")
+            is_test = isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+            if is_test and not judges(node, helpers):
+                faults.append(f"{module.at(node.lineno)} {node.name}")
     source.advise(faults, "This test judges nothing: assert on behaviour.")
+
+
+def asserting(module: source.Module) -> list[ast.FunctionDef]:
+    """Helpers of a module that judge on their own."""
+    functions = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
+    return [one for one in functions if not one.name.startswith("test_") and judges_itself(one)]
+
+
+def judges_itself(node: ast.FunctionDef) -> bool:
+    """Holds an assertion, expects a refusal, or compares with a law."""
+    words = ("assert ", "pytest.raises", "pytest.fail", "advise(")
+    return any(word in ast.unparse(node) for word in words)
 
 
 def test_nothing_names_a_place_of_one_machine() -> None:
