@@ -60,9 +60,12 @@ def tags(page: str) -> list[Tag]:
 
 
 def links(page: list[Tag]) -> Iterator[str]:
-    """Addresses that a page leads to by links and parts that it loads."""
+    """Addresses that a page leads to by links and parts that it loads.
+
+    Mentions (`@ana`) are left out: authors type them, and they are the same for all readers.
+    """
     for tag in page:
-        if tag.name in ("link", "use", "script", "base"):
+        if tag.name in ("link", "use", "script", "base") or "mention" in tag.get("class").split():
             continue
         yield from (tag.attrs[name] for name in ADDRESSES if tag.get(name))
         if tag.name in ("img", "iframe", "embed") and tag.get("src"):
