@@ -18,58 +18,11 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMu
 import portal
 from portal.web.forms import Form
 
-NUMBERS = ("0", "2147483647", "2147483648", "9223372036854775808", "1" + "0" * 40, "9" * 5000)
-SEGMENTS = (
-    "%00",
-    "a%00b",
-    "%ED%A0%80",
-    "%FF%FE",
-    "..%2F..%2Fetc%2Fpasswd",
-    "%27%22%3E%3Csvg%3E",
-    "%F0%9F%92%A9",
-    "x" * 3000,
-    "%E2%80%AE",
-    "core.none%3A1",
-    "communities.thread%3A" + "9" * 18,
-    "wiki.page%3A99999999999",
-    "-1",
-)
+NUMBERS = ("0", "2147483648", "9223372036854775808", "9" * 5000)
+SEGMENTS = ("a%00b", "%ED%A0%80", "%FF%FE", "..%2F..%2Fetc%2Fpasswd", "%27%22%3E%3Csvg%3E", "x" * 3000,
+            "communities.thread%3A" + "9" * 18, "wiki.page%3A99999999999", "-1")  # fmt: skip
 """Percent-encoded, so that what is not UTF-8 can be sent."""
-SOME = ("\0", "9" * 19, "9" * 5000, "²", "//[evil", "x" * 20_000, "javascript:alert(1)")
-"""For where there are many places."""
-TEXTS = (
-    "",
-    "\0",
-    "a\0b",
-    "\ud800",
-    "a\ud800\udc00b",
-    "\ufeff\u200b",
-    "-1",
-    "1e999",
-    "NaN",
-    "9" * 19,
-    "9" * 5000,
-    "²",
-    "٣",
-    "//[evil",
-    "http://[",
-    "\\\\evil",
-    "javascript:alert(1)",
-    "x" * 20_000,
-    "[" * 3000,
-    "%",
-    "'\"><svg/onload=1>",
-    "9999-12-31",
-    "0000-00-00",
-    "9999-12-31T23:59",
-    "\r\nX-Evil: 1",
-    "wiki.page:99999999999",
-    "x.y:" + "9" * 18,
-    "{" * 500,
-    "../../../etc/passwd",
-    "Mars/Olympus",
-    "\u202e",
-)
+TEXTS = ("\0", "9" * 19, "9" * 5000, "²", "//[evil", "x" * 20_000)
 
 
 def cursor(*values: Any) -> str:

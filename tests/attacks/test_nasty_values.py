@@ -18,6 +18,7 @@ from tests.client import Browser
 from tests.laws import canary
 from tests.laws.routes import Route, routes
 
+pytestmark = pytest.mark.slow
 WHO = ("admin", "farah", "hugo")
 
 
@@ -101,8 +102,7 @@ def test_addresses(app: Flask, stage: dict[str, Browser]) -> None:
     for route in routes(app):
         for url in addresses(route, (*nasty.NUMBERS, *nasty.SEGMENTS)):
             for method in route.methods:
-                for handle in ("admin", "visitor"):
-                    answers.ask(stage[handle], method, url)
+                answers.ask(stage["admin"], method, url)
     answers.check()
 
 
@@ -113,7 +113,7 @@ def test_words_behind_the_question_mark(app: Flask, stage: dict[str, Browser]) -
             continue
         url = fill(route, {})
         for name in sorted(nasty.queried(app, route.endpoint)):
-            values = nasty.CURSORS if name == "at" else nasty.SOME
+            values = nasty.CURSORS if name == "at" else nasty.TEXTS
             for value in values:
                 given = quote(value.encode("utf-8", "surrogatepass"))
                 answers.ask(stage["farah"], "GET", f"{url}?{name}={given}")
@@ -130,7 +130,7 @@ def test_forms(app: Flask, stage: dict[str, Browser]) -> None:
             continue
         url, fields = fill(route, {}), nasty.sent(app, route.endpoint)
         for name in sorted(fields):
-            for value in nasty.SOME:
+            for value in nasty.TEXTS:
                 given = {**fields, name: value.encode("utf-8", "surrogatepass")}
                 answers.ask(stage["farah"], "POST", url, data=given)
         for handle in ("admin", "hugo", "visitor"):
