@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 from typing import Any
 
 from flask import Flask
@@ -25,6 +26,8 @@ from portal.web.given import CarefulRequest
 
 def create_app(settings: Config | None = None, *, testing: bool = False) -> Flask:
     """The WSGI application. `settings` default to the environment's."""
+    if not testing:
+        os.umask(0o077)  # what is written into the data folder is nobody else's to read
     settings = settings or load()
     app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.request_class = CarefulRequest

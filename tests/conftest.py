@@ -25,6 +25,8 @@ from portal.people.queries import actors
 from tests.cast import CAST, fill
 from tests.client import Browser
 
+DATABASE = {"built_app", "database_url", "address"}
+"""Fixtures that bring the database along."""
 WANTED = os.environ.get("PONTE_TEST_DATABASE", "sqlite")
 TRIAL = Path(os.environ.get("PONTE_TRIAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -33,6 +35,16 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Tests with bytes are named by their length: a zip made now differs from one made a second later, and
     all processes of a run must give the same names."""
     return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database runs again; the rest has been judged on SQLite."""
+    if WANTED == "sqlite":
+        return
+    again = [item for item in items if DATABASE & set(getattr(item, "fixturenames", ()))]
+    kept = {id(item) for item in again}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    items[:] = again
 
 
 @pytest.fixture(scope="session", autouse=True)

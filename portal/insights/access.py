@@ -1,7 +1,7 @@
 """Who may do what with insights: rules about the actor, and about one insight as predicate and as SQL.
 
 Published insights are for every employee; agencies see none. What is not published yet is seen by those who
-may review it: moderators, administrators, the department that owns the source, and customer service.
+may review it: moderators, administrators, the department that owns the source, and customer service; nobody in training.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ def oversees(actor: Actor) -> bool:
     return actor.has("moderator", "administrator")
 
 
+def in_training(actor: Actor) -> bool:
+    """Newcomers bring insights in; deciding and answering for a department comes after the training."""
+    return "newcomer" in actor.roles
+
+
 def service_id() -> ScalarSelect[int]:
     """The id of customer service, as a part of a statement."""
     return select(Department.id).where(Department.key == SERVICE).scalar_subquery()
@@ -43,7 +48,7 @@ def reviewable(actor: Actor) -> ColumnElement[bool]:
     """SQL on Insight joined with Source: the actor may review it."""
     if oversees(actor):
         return true()
-    if not actor.inside or actor.department_id is None:
+    if in_training(actor) or not actor.inside or actor.department_id is None:
         return false()
     mine = or_(Source.department_id == actor.department_id, service_id() == actor.department_id)
     return and_(mine, or_(Insight.held.is_(False), Source.owner_id == actor.id))
@@ -54,7 +59,7 @@ def may_review(actor: Actor, *, source_department: int | None, source_owner: int
     """The same rule for one insight; `service` is the id of customer service."""
     if oversees(actor):
         return True
-    if not actor.inside or actor.department_id is None:
+    if in_training(actor) or not actor.inside or actor.department_id is None:
         return False
     mine = actor.department_id in (source_department, service)
     return mine and (not held or source_owner == actor.id)
@@ -82,7 +87,7 @@ def may_handle(actor: Actor, *, may_review_it: bool, department: int | None, own
     """Route, hand over, answer, close: reviewers, the owner, the department that has it."""
     if not actor.inside:
         return False
-    mine = department is not None and actor.department_id == department
+    mine = department is not None and actor.department_id == department and not in_training(actor)
     return may_review_it or mine or (owner is not None and owner == actor.id)
 
 

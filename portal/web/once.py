@@ -33,7 +33,7 @@ def once(view: F) -> F:
         sent = request.form.get(FIELD, "")[:60]
         if not sent:
             return view(*args, **kwargs)
-        key = f"{current_actor().id}/{request.endpoint}/{sent}"[:120]
+        key = f"{current_actor().id}/{sent}/{request.path}"[:120]
         form = unit.once(key)
         try:
             response = view(*args, **kwargs)

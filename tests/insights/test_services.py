@@ -52,7 +52,7 @@ def due(handle: str) -> list[DueItem]:
 @pytest.mark.parametrize(
     ("handle", "own", "others"),
     [
-        ("elif", True, True), ("admin", True, True), ("carla", True, True), ("ana", True, True),
+        ("elif", True, True), ("admin", True, True), ("carla", True, True), ("ana", False, False),
         ("davi", False, False), ("noor", False, True), ("hugo", False, False), ("gil", False, False),
     ],
 )  # fmt: skip
