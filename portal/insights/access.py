@@ -1,7 +1,8 @@
 """Who may do what with insights: rules about the actor, and about one insight as predicate and as SQL.
 
 Published insights are for every employee; agencies see none. What is not published yet is seen by those who
-may review it: moderators, administrators, the department that owns the source, and customer service; nobody in training.
+may review it: moderators, administrators, the department that owns the source, and customer service; of
+these nobody who is still in training.
 """
 
 from __future__ import annotations
