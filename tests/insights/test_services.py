@@ -327,3 +327,13 @@ def test_near_copies_are_suggested_and_nothing_hidden_is(actor: Find, care: int)
     kit.insight(care, "The espresso tastes of oranges, lovely")
     assert [s.id for s in one.similar(actor("carla"), number, said)] == [copy]
     assert one.similar(actor("davi"), number, said) == []
+
+
+def test_a_refused_route_leaves_the_insight_in_the_queue(actor: Find, care: int) -> None:
+    number = kit.insight(care)
+    with pytest.raises(Invalid):
+        handling.publish_and_route(
+            actor("carla"), number, title="One line", topic_id=None, kind="complaint", sensitive=False,
+            department_id=1, owner_id=actor("hugo").id,
+        )  # fmt: skip
+    assert kit.get(number).state == "new"

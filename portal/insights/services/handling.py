@@ -16,7 +16,7 @@ from portal.core.i18n import _
 from portal.core.refs import Ref
 from portal.insights import access
 from portal.insights.models.insight import Answer, Insight, Route, Support
-from portal.insights.services import clocks, shield
+from portal.insights.services import clocks, decisions, shield
 from portal.insights.services.loading import KIND, Loaded, load, note
 from portal.notices.services import dues
 from portal.people.models import Department, Person
@@ -72,6 +72,16 @@ def route(
         )
     )
     unit.index(loaded.ref)
+
+
+@unit.writes
+def publish_and_route(
+    actor: Actor, insight_id: int, *, title: str, topic_id: int | None, kind: str, sensitive: bool,
+    department_id: int | None, owner_id: int | None, note_text: str = "",
+) -> None:  # fmt: skip
+    """Both at once or neither: a route that is refused leaves the insight in the queue."""
+    decisions.publish(actor, insight_id, title=title, topic_id=topic_id, kind=kind, sensitive=sensitive)
+    route(actor, insight_id, department_id=department_id, owner_id=owner_id, note_text=note_text)
 
 
 def _receivers(department_id: int | None, owner_id: int | None) -> tuple[int, list[int]]:

@@ -150,11 +150,12 @@ def _carried_out(detail: Detail, form: ReviewForm, act: str) -> str:
         return _("Saved.")
     chosen = request.form.get("likely" if act == "send" else "to", "")
     to = receiver(chosen) if chosen else None
-    decisions.publish(actor, detail.id, title=title, topic_id=topic, kind=kind, sensitive=form.sensitive.data)
+    said = {"title": title, "topic_id": topic, "kind": kind, "sensitive": form.sensitive.data}
     if to is None:
+        decisions.publish(actor, detail.id, **said)
         return _("Published.")
     note = request.form.get("note", "")[:1000]
-    handling.route(actor, detail.id, department_id=to[0], owner_id=to[1], note_text=note)
+    handling.publish_and_route(actor, detail.id, **said, department_id=to[0], owner_id=to[1], note_text=note)
     return _("Published and routed. The clock is running.")
 
 
