@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from portal.app import create_app
@@ -24,6 +25,10 @@ from portal.core.db import Model, db
 from portal.people.queries import actors
 from tests.cast import CAST, fill
 from tests.client import Browser
+
+# No deadlines: the machine may be busy. Where a build decides, every run draws the same examples.
+settings.register_profile("portal", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("portal")
 
 DATABASE = {"built_app", "database_url", "address"}
 """Fixtures that bring the database along."""
