@@ -199,7 +199,7 @@ class HueyJobs:
         """The queue may be away for a while; the worker outlives that."""
         try:
             return act()
-        except Exception:
+        except Exception:  # a queue that is away must not end the worker; it is told and tried again
             log.exception("the queue is in trouble: %s", getattr(act, "__name__", ""))
             return None
 

@@ -214,6 +214,6 @@ def _broken_is_unavailable() -> Iterator[None]:
         yield
     except SearchUnavailable:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever Whoosh meets in a damaged index, nothing unfiltered is shown
         log.exception("The search index cannot be used")
         raise SearchUnavailable("The search index is damaged; run the reindex command.") from error
